@@ -1,0 +1,95 @@
+// Which rules does an utterance match, and which of them wins? The words of all rules are found in
+// one walk (word_index.h); only rules whose rarest word occurs are looked at further.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "intents/normalize.h"
+#include "intents/pattern.h"
+#include "intents/word_index.h"
+
+namespace annai::intents {
+
+struct Rule {
+  std::string intent;
+  int priority = 0;
+  std::vector<std::string> after;  // only while one of these topics is in hand; empty: always
+  std::vector<Pattern> any;        // one of them matches
+  std::vector<Pattern> unless;     // and none of these
+  std::vector<std::string> yes;    // utterances that this intent wins
+  std::vector<std::string> no;     // utterances that it must not win
+  std::string file;
+  int line = 0;
+};
+
+struct Span {
+  std::uint16_t begin = 0;
+  std::uint16_t end = 0;
+};
+
+struct Match {
+  std::int32_t rule = 0;
+  std::int32_t priority = 0;
+  std::int32_t specificity = 0;  // characters of the words that matched
+  std::vector<Span> words;       // those words, in chars of the Text
+};
+
+// Immutable. Safe from any thread.
+class Matcher {
+ public:
+  explicit Matcher(std::vector<Rule> rules);
+
+  // Every rule that matches, best first: by priority, then specificity, then the files' order.
+  std::vector<Match> match(const Text& text, std::string_view topic) const;
+
+  const Rule& rule(const Match& match) const { return rules_[match.rule]; }
+  std::span<const Rule> rules() const { return rules_; }
+
+ private:
+  struct CompiledLink {
+    std::int32_t element;  // number of a word set
+    std::uint16_t gap_min;
+    std::uint16_t gap_max;
+  };
+  struct CompiledChain {
+    std::uint32_t first_link;
+    std::uint16_t links;
+    bool at_begin;
+    bool at_end;
+  };
+  struct Range {
+    std::uint32_t first = 0;
+    std::uint32_t count = 0;
+  };
+  struct CompiledPattern {
+    std::int32_t rule;
+    Range parts;
+  };
+  struct Scratch;
+  class Compiler;
+
+  bool applies(const Rule& rule, std::string_view topic) const;
+  void look_at(std::uint32_t pattern, const Text& text, Scratch& scratch,
+               std::vector<Match>& found) const;
+  bool matches(const CompiledPattern& pattern, const Text& text, Scratch& scratch) const;
+  bool matches(const CompiledChain& chain, const Text& text, Scratch& scratch) const;
+
+  std::uint64_t serial_;
+  std::vector<Rule> rules_;
+  WordIndex index_;
+  std::vector<Range> word_elements_;  // by word: where its elements stand in elements_of_words_
+  std::vector<std::int32_t> elements_of_words_;
+  std::vector<Range> element_triggers_;  // by element: the patterns to look at when it occurs
+  std::vector<std::uint32_t> triggers_;
+  std::vector<CompiledPattern> patterns_;
+  std::vector<Range> parts_;  // of patterns: ranges of chains_
+  std::vector<CompiledChain> chains_;
+  std::vector<CompiledLink> links_;
+  std::vector<Range> unless_;  // by rule: ranges of patterns_
+};
+
+}  // namespace annai::intents

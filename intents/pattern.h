@@ -1,0 +1,59 @@
+// The pattern language of rules: a restricted regular language, so that matching is linear and
+// questions about patterns can be decided.
+//
+//   パスワード            a literal; normalised as the text is, in all its spellings
+//   (spellings.yaml) {mail}               a concept: one of its words (concepts.yaml) (が|は)? a
+//   group; ? makes the part before it optional [0-9一二三]           one of these characters
+//   .{0,12}  or  …       up to so many characters of the same sentence; … stands for .{0,12}
+//   A & B                both, anywhere in the message, in any order (outermost only)
+//   ^ and $              begin and end of the message
+//
+// Not in the language: * + \ and everything else of other regular expressions.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bot/core/result.h"
+
+namespace annai::intents {
+
+// A set of words of which one stands there. Sorted, normalised, without duplicates.
+using WordSet = std::vector<std::u16string>;
+
+// What follows the link before it after `gap_min` to `gap_max` characters.
+struct Link {
+  WordSet words;
+  std::uint16_t gap_min = 0;
+  std::uint16_t gap_max = 0;
+};
+
+// Words in a row. One sentence holds them all.
+struct Chain {
+  std::vector<Link> links;
+  bool at_begin = false;
+  bool at_end = false;
+};
+
+// Matches if of every part one chain matches.
+struct Pattern {
+  std::vector<std::vector<Chain>> parts;
+};
+
+// Named sets of words, and the other spellings of words. Filled by the loader.
+struct Vocabulary {
+  std::map<std::string, WordSet, std::less<>> concepts;
+  // Sorted longest first: 証券番号 before 証券. The word itself is not among its other spellings.
+  std::vector<std::pair<std::u16string, std::vector<std::u16string>>> spellings;
+};
+
+// InvalidInput says what is wrong and where in the pattern.
+Result<Pattern> parse_pattern(std::string_view source, const Vocabulary& vocabulary);
+
+// A concept's own entries: patterns without gaps, `&` and anchors.
+Result<WordSet> parse_words(std::string_view source, const Vocabulary& vocabulary);
+
+}  // namespace annai::intents

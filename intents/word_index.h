@@ -1,0 +1,82 @@
+// All words of all rules in one automaton (Aho-Corasick over UTF-16 units): one walk over a text
+// finds every occurrence of every word, however many words there are.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace annai::intents {
+
+class WordIndex {
+ public:
+  WordIndex() : WordIndex(std::span<const std::u16string>{}) {}
+  // Words are distinct and not empty; a word's number is its place.
+  explicit WordIndex(std::span<const std::u16string> words);
+
+  // Calls found(word, begin, end) for each occurrence, in order of their ends. A word that begins
+  // or ends with a Latin letter counts only where no other Latin letter touches it: "id" is not in
+  // "did".
+  template <typename Found>
+  void walk(std::u16string_view text, Found&& found) const;
+
+ private:
+  struct State {
+    std::int32_t fail = 0;
+    std::int32_t word = -1;    // that ends here
+    std::int32_t shorter = 0;  // nearest state on the fail path at which a word ends; 0: none
+    std::uint16_t length = 0;
+  };
+  struct Edge {
+    std::uint64_t key = kNoEdge;  // state and unit
+    std::int32_t to = 0;
+  };
+  static constexpr std::uint64_t kNoEdge = ~std::uint64_t{0};
+
+  static std::uint64_t edge_key(std::int32_t state, char16_t unit) {
+    return (static_cast<std::uint64_t>(state) << 16U) | unit;
+  }
+  std::size_t slot(std::uint64_t key) const {
+    return static_cast<std::size_t>((key * 0x9E3779B97F4A7C15U) >> shift_);
+  }
+  std::int32_t next(std::int32_t state, char16_t unit) const {
+    const std::uint64_t key = edge_key(state, unit);
+    for (std::size_t i = slot(key);; i = (i + 1) & (edges_.size() - 1)) {
+      if (edges_[i].key == key) return edges_[i].to;
+      if (edges_[i].key == kNoEdge) return -1;
+    }
+  }
+  void add_edge(std::int32_t state, char16_t unit, std::int32_t to);
+
+  static bool is_letter(char16_t c) { return c >= u'a' && c <= u'z'; }
+  static bool stands_alone(std::u16string_view text, std::size_t begin, std::size_t end) {
+    return !(begin > 0 && is_letter(text[begin]) && is_letter(text[begin - 1])) &&
+           !(end < text.size() && is_letter(text[end - 1]) && is_letter(text[end]));
+  }
+
+  std::vector<State> states_;
+  std::vector<Edge> edges_;  // open addressing, a power of two, at most half full
+  unsigned shift_ = 63;
+  std::vector<std::int32_t> root_;  // from the start, by unit: most steps begin or end there
+};
+
+template <typename Found>
+void WordIndex::walk(std::u16string_view text, Found&& found) const {
+  std::int32_t state = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char16_t unit = text[i];
+    std::int32_t to = -1;
+    while (state != 0 && (to = next(state, unit)) < 0) state = states_[state].fail;
+    state = to >= 0 ? to : root_[unit];
+    for (std::int32_t at = states_[state].word >= 0 ? state : states_[state].shorter; at != 0;
+         at = states_[at].shorter) {
+      const std::size_t begin = i + 1 - states_[at].length;
+      if (stands_alone(text, begin, i + 1)) found(states_[at].word, begin, i + 1);
+    }
+  }
+}
+
+}  // namespace annai::intents
