@@ -1,0 +1,40 @@
+// Replies put into words: from what was meant to what is said, with its buttons.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "bot/core/step.h"
+#include "bot/turn/content_root.h"
+#include "bot/turn/understand.h"
+
+namespace annai {
+
+// Adds one reply to a step, and what the session must remember of it.
+class Speaker {
+ public:
+  Speaker(const ContentRoot& content, Step& step) : content_(content), step_(step) {}
+
+  void answer(const Article& article);
+  void answer(const Article& first, const Article& second);
+  void say(const dialogs::Node& node);
+  void offer(const std::vector<const Article*>& near);  // which of these did you mean?
+  void not_understood();                                // a ladder: short, with choices, a person
+  void stale_choice();                                  // offers again what is open
+
+ private:
+  void reply(OutcomeKind outcome, std::shared_ptr<const Content> content,
+             std::vector<OpenChoice> choices);
+  std::vector<OpenChoice> related(const Article& article, std::size_t most) const;
+  std::vector<OpenChoice> options(const dialogs::Node& node) const;
+  void remember(const Article& article);
+
+  const ContentRoot& content_;
+  Step& step_;
+};
+
+// What an OpenChoice's target leads to.
+std::string target_of(const Article& article);
+Meaning resolve(const ContentRoot& content, std::string_view target);
+
+}  // namespace annai

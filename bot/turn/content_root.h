@@ -1,0 +1,42 @@
+// One content root, compiled: what turns read. Immutable, shared by all turns until another
+// replaces it.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <unordered_map>
+
+#include "bot/core/yaml.h"
+#include "dialogs/graph.h"
+#include "intents/matcher.h"
+#include "knowledge/article.h"
+#include "knowledge/search.h"
+#include "knowledge/words.h"
+
+namespace annai {
+
+// Where the parts of a content root are. A root given with --content holds rules/ flows/ articles/
+// sources/; in the source tree they stand beside the code that reads them.
+struct ContentFolders {
+  std::filesystem::path rules;
+  std::filesystem::path flows;
+  std::filesystem::path knowledge;  // holds articles/ and sources/
+
+  static ContentFolders at(const std::filesystem::path& root);
+};
+
+struct ContentRoot {
+  intents::Matcher rules;
+  dialogs::Graph dialogs;
+  Articles articles;
+  Words words;
+  Search search;
+  // Titles and example questions, normalised: who types one gets its article.
+  std::unordered_map<std::u16string, const Article*> asked;
+
+  // nullptr if anything is wrong; `problems` then says all of it.
+  static std::shared_ptr<const ContentRoot> load(const ContentFolders& folders, Problems& problems);
+};
+
+}  // namespace annai

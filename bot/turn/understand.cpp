@@ -1,0 +1,138 @@
+#include "bot/turn/understand.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <tuple>
+
+namespace annai {
+namespace {
+
+using intents::Match;
+using intents::Span;
+using intents::Text;
+
+// Search scores (0 to 1). Chosen on the example questions, each left out in turn: see the README.
+constexpr float kClearScore = 0.62F;
+constexpr float kClearLead = 0.08F;  // over the next article
+constexpr float kNearScore = 0.36F;
+constexpr std::size_t kMostNear = 4;
+
+constexpr int kAskedBonus = 4;  // words in the sentence that asks count more than those that tell
+constexpr int kSecondAtLeast = 4;  // characters that a second question must have matched
+
+// The sentence that asks is the last one: people tell first, and then ask.
+bool in_asking_sentence(const Match& match, const Text& text) {
+  return std::ranges::any_of(
+      match.words, [&](Span word) { return text.sentence[word.begin] == text.sentence.back(); });
+}
+
+void prefer_what_is_asked(std::vector<Match>& matches, const Text& text) {
+  if (text.sentence.back() == 0) return;
+  for (Match& match : matches) {
+    if (in_asking_sentence(match, text)) match.specificity += kAskedBonus;
+  }
+  std::ranges::sort(matches, [](const Match& a, const Match& b) {
+    return std::tuple(a.priority, a.specificity, -a.rule) >
+           std::tuple(b.priority, b.specificity, -b.rule);
+  });
+}
+
+Meaning meaning_of(const ContentRoot& content, const Match& match) {
+  const std::string& intent = content.rules.rule(match).intent;
+  return {.article = content.articles.by_intent(intent), .node = content.dialogs.by_intent(intent)};
+}
+
+// Two questions stand in two clauses and share no word.
+bool apart(const Match& a, const Match& b, const Text& text) {
+  return std::ranges::none_of(a.words, [&](Span mine) {
+    return std::ranges::any_of(
+        b.words, [&](Span other) { return text.clause[mine.begin] == text.clause[other.begin]; });
+  });
+}
+
+bool is_answer(const Meaning& meaning) {
+  return meaning.article != nullptr && meaning.article->outcome == OutcomeKind::kAnswer;
+}
+
+std::vector<Meaning> chosen(const ContentRoot& content, const std::vector<Match>& matches,
+                            const Text& text) {
+  if (matches.empty()) return {};
+  std::vector<Meaning> clear{meaning_of(content, matches.front())};
+  if (!is_answer(clear.front())) return clear;
+  for (const Match& match : matches) {
+    if (match.priority < 0 || match.specificity < kSecondAtLeast ||
+        !apart(match, matches.front(), text))
+      continue;
+    const Meaning second = meaning_of(content, match);
+    if (is_answer(second) && second.article != clear.front().article) {
+      clear.push_back(second);
+      break;
+    }
+  }
+  return clear;
+}
+
+void explain(Why* why, const ContentRoot& content, const std::vector<Match>& matches,
+             const Text& text) {
+  if (why == nullptr) return;
+  why->push_back("normalised: " + intents::to_utf8(text.chars));
+  for (const Match& match : matches) {
+    std::string words;
+    for (const Span word : match.words) {
+      words = intents::to_utf8(
+                  std::u16string_view(text.chars).substr(word.begin, word.end - word.begin)) +
+              " " + words;
+    }
+    why->push_back(fmt::format("{}: {} (priority {}, {} characters: {})",
+                               &match == &matches.front() ? "rule won" : "rule lost",
+                               content.rules.rule(match).intent, match.priority, match.specificity,
+                               words));
+  }
+}
+
+void search(Understanding& found, const ContentRoot& content, std::string_view utterance,
+            Why* why) {
+  const std::vector<Hit> hits = content.search.find(content.words.cut(utterance), kMostNear);
+  if (why != nullptr) {
+    for (const Hit& hit : hits) {
+      why->push_back(
+          fmt::format("search: {} {:.2f}", content.articles.all()[hit.article].id, hit.score));
+    }
+  }
+  if (hits.empty() || hits.front().score < kNearScore) return;
+  const float second = hits.size() > 1 ? hits[1].score : 0;
+  const Article& best = content.articles.all()[hits.front().article];
+  if (hits.front().score >= kClearScore && hits.front().score - second >= kClearLead) {
+    found.clear.push_back({.article = &best});
+    return;
+  }
+  for (const Hit& hit : hits) {
+    const Article& article = content.articles.all()[hit.article];
+    const bool offers_help =
+        article.outcome == OutcomeKind::kAnswer || article.outcome == OutcomeKind::kSuggest;
+    if (hit.score >= kNearScore && offers_help) found.near.push_back(&article);
+  }
+}
+
+}  // namespace
+
+Understanding understand(const ContentRoot& content, std::string_view utterance,
+                         std::string_view topic, Why* why) {
+  Understanding found;
+  const Text text = intents::normalize(utterance);
+  if (const auto asked = content.asked.find(text.chars); asked != content.asked.end()) {
+    if (why != nullptr) why->push_back("an example question of " + asked->second->id);
+    found.clear.push_back({.article = asked->second});
+    return found;
+  }
+  if (text.chars.empty()) return found;
+  std::vector<Match> matches = content.rules.match(text, topic);
+  prefer_what_is_asked(matches, text);
+  explain(why, content, matches, text);
+  found.clear = chosen(content, matches, text);
+  if (found.clear.empty()) search(found, content, utterance, why);
+  return found;
+}
+
+}  // namespace annai
