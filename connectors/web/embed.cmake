@@ -1,0 +1,10 @@
+# Writes OUTPUT, a .cpp that holds FILES (a list) as `page_files()` of page.h returns them.
+set(text "#include \"connectors/web/page.h\"\n\nnamespace annai {\n\n")
+string(APPEND text "std::span<const PageFile> page_files() {\n  static constexpr PageFile kFiles[] = {\n")
+foreach(file IN LISTS FILES)
+  file(READ ${file} content)
+  get_filename_component(name ${file} NAME)
+  string(APPEND text "      {\"${name}\", R\"annai(${content})annai\"},\n")
+endforeach()
+string(APPEND text "  };\n  return kFiles;\n}\n\n}  // namespace annai\n")
+file(WRITE ${OUTPUT} "${text}")
