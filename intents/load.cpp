@@ -129,7 +129,7 @@ void check_examples(const Matcher& matcher, Problems& problems) {
     for (const std::string& example : rule.no) {
       const Rule* won = winner(example);
       if (won == nullptr || won->intent != rule.intent) continue;
-      problems.push_back({rule.file, won->line, "no: '" + example + "' reaches " + rule.intent,
+      problems.push_back({won->file, won->line, "no: '" + example + "' reaches " + rule.intent,
                           "narrow the pattern, or add `not:`"});
     }
   }

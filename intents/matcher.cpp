@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
-#include <map>
+#include <unordered_map>
 
 namespace annai::intents {
 
@@ -100,6 +100,14 @@ class Matcher::Compiler {
     m_.patterns_.push_back({rule, parts});
   }
 
+  struct Hash {
+    std::size_t operator()(const WordSet& words) const {
+      std::size_t hash = words.size();
+      for (const std::u16string& word : words) hash = hash * 31 + std::hash<std::u16string>{}(word);
+      return hash;
+    }
+  };
+
   std::int32_t element(const WordSet& words) {
     const auto [at, added] =
         elements_.try_emplace(words, static_cast<std::int32_t>(elements_.size()));
@@ -109,17 +117,19 @@ class Matcher::Compiler {
   }
 
   void index_words() {
-    std::map<std::u16string, std::vector<std::int32_t>> by_word;
+    std::vector<std::pair<std::u16string_view, std::int32_t>> uses;
     for (const auto& [words, number] : elements_) {
-      for (const std::u16string& word : words) by_word[word].push_back(number);
+      for (const std::u16string& word : words) uses.emplace_back(word, number);
     }
-    std::vector<std::u16string> words;
-    words.reserve(by_word.size());
-    for (auto& [word, elements] : by_word) {
-      words.push_back(word);
-      m_.word_elements_.push_back({static_cast<std::uint32_t>(m_.elements_of_words_.size()),
-                                   static_cast<std::uint32_t>(elements.size())});
-      m_.elements_of_words_.insert(m_.elements_of_words_.end(), elements.begin(), elements.end());
+    std::ranges::sort(uses);
+    std::vector<std::u16string_view> words;
+    for (const auto& [word, element] : uses) {
+      if (words.empty() || words.back() != word) {
+        words.push_back(word);
+        m_.word_elements_.push_back({static_cast<std::uint32_t>(m_.elements_of_words_.size()), 0});
+      }
+      m_.elements_of_words_.push_back(element);
+      ++m_.word_elements_.back().count;
     }
     m_.index_ = WordIndex(words);
     shortest_.resize(elements_.size());
@@ -168,7 +178,7 @@ class Matcher::Compiler {
   }
 
   Matcher& m_;
-  std::map<WordSet, std::int32_t> elements_;
+  std::unordered_map<WordSet, std::int32_t, Hash> elements_;
   std::vector<std::uint64_t> uses_;
   std::vector<std::size_t> shortest_;
   std::size_t triggering_ = 0;
@@ -184,6 +194,7 @@ std::vector<Match> Matcher::match(const Text& text, std::string_view topic) cons
   thread_local Scratch scratch;
   scratch.begin(serial_, element_triggers_.size(), patterns_.size());
   index_.walk(text.chars, [&](std::int32_t word, std::size_t begin, std::size_t end) {
+    if (text.sentence[begin] != text.sentence[end - 1]) return;  // 届いた。いつ does not say たい
     const Range elements = word_elements_[word];
     for (std::uint32_t i = 0; i < elements.count; ++i) {
       scratch.add(elements_of_words_[elements.first + i], begin, end);

@@ -18,6 +18,7 @@ bool is_ascii_word(char32_t c) {
   return (c >= U'a' && c <= U'z') || (c >= U'0' && c <= U'9') || c == U'@' || c == U'_' ||
          c == U'%';
 }
+bool is_letter(char32_t c) { return c >= U'a' && c <= U'z'; }
 bool is_kana(char32_t c) { return (c >= 0x3041 && c <= 0x309F) || c == kLongMark; }
 
 bool is_dash(char32_t c) {
@@ -97,6 +98,8 @@ class Normalizer {
     if (c == 0x3099 || c == 0xFF9E || c == 0x309B) return join_voice(false);
     if (c == 0x309A || c == 0xFF9F || c == 0x309C) return join_voice(true);
     if (is_dash(c)) return put_dash(at);
+    if (c == U'．' && !out_.chars.empty() && is_ascii_word(out_.chars.back()))
+      return put_inner(U'.', at);
     if (const Mark mark = mark_of(c); mark != Mark::kNone) return put_mark(mark);
     if (c >= 0xFF01 && c <= 0xFF5E) return take_ascii(c - 0xFEE0, at);
     if (c == 0x3000) return put_space();
@@ -116,6 +119,7 @@ class Normalizer {
     if (c == U'-' || c == U'~') return put_dash(at);
     if (c == U'.' || c == U'\'') return put_inner(c, at);
     if (const Mark mark = mark_of(c); mark != Mark::kNone) return put_mark(mark);
+    if (boundary_waits_ == Mark::kNone) put_space();  // login(ID) is two words
   }
 
   // Whatever the quick paths do not know: compatibility forms are taken apart, symbols leave.
@@ -142,8 +146,10 @@ class Normalizer {
 
   void put(char32_t c, std::uint32_t at) {
     if (inner_ != 0) settle_inner(c);
-    if (space_waits_ && c < 0x80 && !out_.chars.empty() && out_.chars.back() < 0x80)
-      append(u' ', at);
+    const char32_t before = out_.chars.empty() ? U'\0' : out_.chars.back();
+    const bool by_space = space_waits_ && c < 0x80 && before != U'\0' && before < 0x80;
+    const bool by_mark = boundary_waits_ != Mark::kNone && is_letter(before) && is_letter(c);
+    if (by_space || by_mark) append(u' ', at);
     space_waits_ = false;
     if (boundary_waits_ == Mark::kSentence && !out_.chars.empty() && sentence_ < 255) ++sentence_;
     if (boundary_waits_ != Mark::kNone && !out_.chars.empty() && clause_ < 255) ++clause_;

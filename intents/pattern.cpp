@@ -83,7 +83,7 @@ class Parser {
     while (!done() && rest()[0] != '|' && rest()[0] != ')') {
       Paths item = atom();
       if (take("?")) item.push_back(Path{Piece{.words = {u""}}});
-      paths = followed_by(paths, joined(std::move(item)));
+      paths = followed_by(std::move(paths), joined(std::move(item)));
     }
     return paths;
   }
@@ -182,6 +182,7 @@ class Parser {
 
   // Alternatives that are words only become the words of one piece.
   static Paths joined(Paths paths) {
+    if (paths.size() == 1 && !paths.front().empty()) return paths;
     Piece all;
     Paths others;
     for (Path& path : paths) {
@@ -205,8 +206,7 @@ class Parser {
   static Path merge_words(Path path) {
     Path out;
     for (Piece& piece : path) {
-      const bool words = !piece.words.empty();
-      if (words && !out.empty() && !out.back().words.empty() &&
+      if (!piece.words.empty() && !out.empty() && !out.back().words.empty() &&
           out.back().words.size() * piece.words.size() <= kMergeUpTo) {
         out.back().words = product(out.back().words, piece.words);
       } else {
@@ -225,13 +225,14 @@ class Parser {
     return out;
   }
 
-  static Paths followed_by(const Paths& heads, const Paths& tails) {
-    Paths out;
+  static Paths followed_by(Paths heads, Paths tails) {
     if (heads.size() * tails.size() > kMostChains) throw Syntax{"too many alternatives with gaps"};
-    for (const Path& head : heads) {
-      for (const Path& tail : tails) {
-        Path both = head;
-        both.insert(both.end(), tail.begin(), tail.end());
+    Paths out;
+    for (std::size_t t = 0; t < tails.size(); ++t) {
+      const bool last = t + 1 == tails.size();
+      for (Path& head : heads) {
+        Path both = last ? std::move(head) : head;
+        both.insert(both.end(), tails[t].begin(), tails[t].end());
         out.push_back(merge_words(std::move(both)));
       }
     }
@@ -259,18 +260,18 @@ void expand_optional(Path path, Paths& out) {
   expand_optional(std::move(without), out);
 }
 
-Chain to_chain(const Path& path, bool at_begin, bool at_end) {
+Chain to_chain(Path path, bool at_begin, bool at_end) {
   Chain chain{.links = {}, .at_begin = at_begin, .at_end = at_end};
   unsigned gap_min = 0;
   unsigned gap_max = 0;
-  for (const Piece& piece : path) {
+  for (Piece& piece : path) {
     if (piece.words.empty()) {
       gap_min += piece.gap_min;
       gap_max = std::min<unsigned>(gap_max + piece.gap_max, 2 * kMostGap);
       continue;
     }
     if (chain.links.empty()) gap_min = gap_max = 0;  // a gap before the first word says nothing
-    chain.links.push_back({.words = piece.words,
+    chain.links.push_back({.words = std::move(piece.words),
                            .gap_min = static_cast<std::uint16_t>(gap_min),
                            .gap_max = static_cast<std::uint16_t>(gap_max)});
     gap_min = gap_max = 0;
@@ -286,13 +287,13 @@ std::vector<Chain> parse_part(std::string_view part, const Vocabulary& vocabular
   const bool at_end = part.ends_with('$');
   if (at_end) part.remove_suffix(1);
   Parser parser(part, vocabulary);
-  const Paths paths = parser.alternatives();
+  Paths paths = parser.alternatives();
   if (!parser.done()) throw Syntax{"a ')' has no '('"};
   Paths plain;
-  for (const Path& path : paths) expand_optional(path, plain);
+  for (Path& path : paths) expand_optional(std::move(path), plain);
   std::vector<Chain> chains;
-  for (const Path& path : plain) {
-    chains.push_back(to_chain(path, at_begin, at_end));
+  for (Path& path : plain) {
+    chains.push_back(to_chain(std::move(path), at_begin, at_end));
     if (chains.back().links.empty()) throw Syntax{"the pattern would match everything"};
   }
   return chains;

@@ -1,51 +1,56 @@
 #include "intents/word_index.h"
 
+#include <algorithm>
 #include <bit>
-#include <map>
 
 namespace annai::intents {
+namespace {
 
-WordIndex::WordIndex(std::span<const std::u16string> words) : root_(65536, 0) {
-  // A trie first, in an ordered map per state; then the failure links, breadth first; then one
-  // table.
-  std::vector<std::map<char16_t, std::int32_t>> trie(1);
+// A state is the set of words that begin alike: a range of the sorted words, and how far they agree.
+struct Prefix {
+  std::size_t first;
+  std::size_t end;
+  std::size_t length;
+};
+
+}  // namespace
+
+WordIndex::WordIndex(std::span<const std::u16string_view> words) : root_(65536, 0) {
+  std::size_t units = 0;
+  for (const std::u16string_view word : words) units += word.size();
+  make_room(units + 1);
+
+  // Breadth first, so that a state's failure link, always shorter, is complete before it is needed.
+  std::vector<Prefix> prefixes{{0, words.size(), 0}};
   states_.emplace_back();
-  for (std::size_t number = 0; number < words.size(); ++number) {
-    std::int32_t state = 0;
-    for (const char16_t unit : words[number]) {
-      const auto [edge, added] =
-          trie[state].try_emplace(unit, static_cast<std::int32_t>(trie.size()));
-      state = edge->second;
-      if (added) {
-        trie.emplace_back();
-        states_.emplace_back();
-      }
-    }
-    states_[state].word = static_cast<std::int32_t>(number);
-    states_[state].length = static_cast<std::uint16_t>(words[number].size());
-  }
-
-  const std::size_t slots = std::bit_ceil(std::max<std::size_t>(trie.size() * 2, 4));
-  edges_.resize(slots);
-  shift_ = 64 - static_cast<unsigned>(std::countr_zero(slots));
-  std::vector<std::int32_t> order{0};
-  for (std::size_t i = 0; i < order.size(); ++i) {
-    const std::int32_t state = order[i];
-    for (const auto& [unit, to] : trie[state]) {
-      order.push_back(to);
-      add_edge(state, unit, to);
-      if (state == 0) {
-        root_[unit] = to;
+  for (std::size_t at = 0; at < prefixes.size(); ++at) {
+    const Prefix prefix = prefixes[at];
+    const auto state = static_cast<std::int32_t>(at);
+    for (std::size_t first = prefix.first; first < prefix.end;) {
+      if (words[first].size() == prefix.length) {  // the shortest stands first: it ends here
+        states_[at].word = static_cast<std::int32_t>(first++);
+        states_[at].length = static_cast<std::uint16_t>(prefix.length);
         continue;
       }
-      std::int32_t fail = states_[state].fail;
-      while (fail != 0 && !trie[fail].contains(unit)) fail = states_[fail].fail;
-      const auto shared = trie[fail].find(unit);
-      states_[to].fail = shared == trie[fail].end() ? 0 : shared->second;
-      const State& failed = states_[states_[to].fail];
-      states_[to].shorter = failed.word >= 0 ? states_[to].fail : failed.shorter;
+      const char16_t unit = words[first][prefix.length];
+      std::size_t end = first + 1;
+      while (end < prefix.end && words[end][prefix.length] == unit) ++end;
+      const auto to = static_cast<std::int32_t>(prefixes.size());
+      prefixes.push_back({first, end, prefix.length + 1});
+      states_.push_back({.fail = state == 0 ? 0 : step(states_[at].fail, unit)});
+      add_edge(state, unit, to);
+      if (state == 0) root_[unit] = to;
+      first = end;
     }
+    const State& failed = states_[states_[at].fail];
+    states_[at].shorter = failed.word >= 0 ? states_[at].fail : failed.shorter;
   }
+}
+
+void WordIndex::make_room(std::size_t edges) {
+  const std::size_t slots = std::bit_ceil(std::max<std::size_t>(edges * 2, 4));
+  edges_.assign(slots, {});
+  shift_ = 64 - static_cast<unsigned>(std::countr_zero(slots));
 }
 
 void WordIndex::add_edge(std::int32_t state, char16_t unit, std::int32_t to) {

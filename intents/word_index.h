@@ -13,9 +13,9 @@ namespace annai::intents {
 
 class WordIndex {
  public:
-  WordIndex() : WordIndex(std::span<const std::u16string>{}) {}
-  // Words are distinct and not empty; a word's number is its place.
-  explicit WordIndex(std::span<const std::u16string> words);
+  WordIndex() : WordIndex(std::span<const std::u16string_view>{}) {}
+  // Words are sorted, distinct and not empty; a word's number is its place.
+  explicit WordIndex(std::span<const std::u16string_view> words);
 
   // Calls found(word, begin, end) for each occurrence, in order of their ends. A word that begins
   // or ends with a Latin letter counts only where no other Latin letter touches it: "id" is not in
@@ -49,6 +49,13 @@ class WordIndex {
       if (edges_[i].key == kNoEdge) return -1;
     }
   }
+  // The state after one more unit, by way of the failure links.
+  std::int32_t step(std::int32_t state, char16_t unit) const {
+    std::int32_t to = -1;
+    while (state != 0 && (to = next(state, unit)) < 0) state = states_[state].fail;
+    return to >= 0 ? to : root_[unit];
+  }
+  void make_room(std::size_t edges);
   void add_edge(std::int32_t state, char16_t unit, std::int32_t to);
 
   static bool is_letter(char16_t c) { return c >= u'a' && c <= u'z'; }
@@ -67,10 +74,7 @@ template <typename Found>
 void WordIndex::walk(std::u16string_view text, Found&& found) const {
   std::int32_t state = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    const char16_t unit = text[i];
-    std::int32_t to = -1;
-    while (state != 0 && (to = next(state, unit)) < 0) state = states_[state].fail;
-    state = to >= 0 ? to : root_[unit];
+    state = step(state, text[i]);
     for (std::int32_t at = states_[state].word >= 0 ? state : states_[state].shorter; at != 0;
          at = states_[at].shorter) {
       const std::size_t begin = i + 1 - states_[at].length;
