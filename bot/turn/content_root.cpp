@@ -48,25 +48,33 @@ ContentFolders ContentFolders::at(const std::filesystem::path& root) {
 
 std::shared_ptr<const ContentRoot> ContentRoot::load(const ContentFolders& folders,
                                                      Problems& problems) {
-  std::optional<intents::Matcher> rules = intents::load_rules(folders.rules, problems);
+  // Rules and articles know nothing of each other: two threads read them.
+  Problems rule_problems;
+  std::future<std::optional<intents::Matcher>> reading = std::async(
+      std::launch::async, [&] { return intents::load_rules(folders.rules, rule_problems); });
   std::optional<dialogs::Graph> dialogs = dialogs::Graph::load(folders.flows, problems);
   std::optional<Articles> articles = Articles::load(folders.knowledge, problems);
   Result<Words> words = Words::open();
-  if (!words)
+  if (!words) {
     problems.push_back({Words::kDictionary, 0, words.error().message, "install mecab-ipadic-utf8"});
+  }
+  std::optional<intents::Matcher> rules = reading.get();
+  problems.insert(problems.end(), rule_problems.begin(), rule_problems.end());
   if (!rules || !dialogs || !articles || !words) return nullptr;
 
-  Search search = Search::over(*articles, *words);
   auto content = std::make_shared<ContentRoot>(ContentRoot{.rules = std::move(*rules),
                                                            .dialogs = std::move(*dialogs),
                                                            .articles = std::move(*articles),
                                                            .words = std::move(*words),
-                                                           .search = std::move(search),
+                                                           .search = {},
                                                            .asked = {}});
   const std::size_t before = problems.size();
   check_references(*content, problems);
   if (problems.size() != before) return nullptr;
   index_questions(*content);
+  content->search = std::async(std::launch::async, [content = content.get()] {
+                      return Search::over(content->articles, content->words);
+                    }).share();
   return content;
 }
 

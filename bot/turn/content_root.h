@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <future>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -31,7 +32,7 @@ struct ContentRoot {
   dialogs::Graph dialogs;
   Articles articles;
   Words words;
-  Search search;
+  std::shared_future<Search> search;  // built beside the first turns, which rarely need it
   // Titles and example questions, normalised: who types one gets its article.
   std::unordered_map<std::u16string, const Article*> asked;
 

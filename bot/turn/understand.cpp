@@ -93,7 +93,7 @@ void explain(Why* why, const ContentRoot& content, const std::vector<Match>& mat
 
 void search(Understanding& found, const ContentRoot& content, std::string_view utterance,
             Why* why) {
-  const std::vector<Hit> hits = content.search.find(content.words.cut(utterance), kMostNear);
+  const std::vector<Hit> hits = content.search.get().find(content.words.cut(utterance), kMostNear);
   if (why != nullptr) {
     for (const Hit& hit : hits) {
       why->push_back(
