@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <future>
 #include <iterator>
 #include <set>
 
@@ -49,7 +50,7 @@ void load_concepts(const fs::path& path, Vocabulary& vocabulary, Problems& probl
   if (!yaml) return;
   YamlFields fields(file, *yaml, problems);
   for (const auto& [name, node] : yaml->map) {
-    WordSet& words = vocabulary.concepts[name];
+    WordSet words;
     for (const std::string& source : fields.texts(name)) {
       const Result<WordSet> more = parse_words(source, vocabulary);
       if (!more) {
@@ -62,8 +63,10 @@ void load_concepts(const fs::path& path, Vocabulary& vocabulary, Problems& probl
     std::ranges::sort(words);
     const auto [first, last] = std::ranges::unique(words);
     words.erase(first, last);
-    if (words.empty())
+    if (words.empty()) {
       fields.problem(node.line, "the concept '" + name + "' is empty", "list its words");
+    }
+    vocabulary.concepts[name] = std::move(words);
   }
 }
 
@@ -110,6 +113,25 @@ class RuleReader {
   Problems& problems_;
 };
 
+// One file by itself, so that files can be read side by side.
+struct RuleFile {
+  std::vector<Rule> rules;
+  Problems problems;
+};
+
+RuleFile read_rules(const fs::path& path, const Vocabulary& vocabulary) {
+  RuleFile file;
+  const std::optional<Yaml> yaml = read_yaml(path, file.problems);
+  if (!yaml) return file;
+  if (yaml->kind != Yaml::Kind::kList) {
+    file.problems.push_back({path.string(), yaml->line, "a file of rules is a list",
+                             "begin each rule with `- intent:`"});
+  }
+  RuleReader reader(path.string(), vocabulary, file.problems);
+  for (const Yaml& node : yaml->list) file.rules.push_back(reader.read(node));
+  return file;
+}
+
 void check_examples(const Matcher& matcher, Problems& problems) {
   for (const Rule& rule : matcher.rules()) {
     const std::string topic = rule.after.empty() ? "" : rule.after.front();
@@ -152,16 +174,15 @@ std::optional<Matcher> load_rules(const fs::path& folder, Problems& problems) {
     load_spellings(folder / "spellings.yaml", vocabulary, problems);
   if (files.erase(folder / "concepts.yaml") > 0)
     load_concepts(folder / "concepts.yaml", vocabulary, problems);
-  std::vector<Rule> rules;
+  std::vector<std::future<RuleFile>> reading;
   for (const fs::path& path : files) {
-    const std::optional<Yaml> yaml = read_yaml(path, problems);
-    if (!yaml) continue;
-    RuleReader reader(path.string(), vocabulary, problems);
-    if (yaml->kind != Yaml::Kind::kList) {
-      problems.push_back({path.string(), yaml->line, "a file of rules is a list",
-                          "begin each rule with `- intent:`"});
-    }
-    for (const Yaml& node : yaml->list) rules.push_back(reader.read(node));
+    reading.push_back(std::async(std::launch::async, read_rules, path, std::cref(vocabulary)));
+  }
+  std::vector<Rule> rules;
+  for (std::future<RuleFile>& file : reading) {
+    RuleFile read = file.get();
+    std::ranges::move(read.rules, std::back_inserter(rules));
+    std::ranges::move(read.problems, std::back_inserter(problems));
   }
   if (problems.size() != before) return std::nullopt;
   std::optional<Matcher> matcher(std::in_place, std::move(rules));

@@ -108,12 +108,18 @@ class Matcher::Compiler {
     }
   };
 
-  std::int32_t element(const WordSet& words) {
+  std::int32_t element(const SharedWords& shared) {
+    const WordSet& words = shared;
+    const auto [known, first] = by_address_.try_emplace(&words, -1);
+    if (!first) {
+      ++uses_[known->second];
+      return known->second;
+    }
     const auto [at, added] =
         elements_.try_emplace(words, static_cast<std::int32_t>(elements_.size()));
     if (added) uses_.push_back(0);
     ++uses_[at->second];
-    return at->second;
+    return known->second = at->second;
   }
 
   void index_words() {
@@ -178,6 +184,7 @@ class Matcher::Compiler {
   }
 
   Matcher& m_;
+  std::unordered_map<const WordSet*, std::int32_t> by_address_;  // most links share their words
   std::unordered_map<WordSet, std::int32_t, Hash> elements_;
   std::vector<std::uint64_t> uses_;
   std::vector<std::size_t> shortest_;
@@ -188,6 +195,10 @@ Matcher::Matcher(std::vector<Rule> rules) : rules_(std::move(rules)) {
   static std::atomic<std::uint64_t> serials{0};
   serial_ = ++serials;
   Compiler(*this).run();
+  for (Rule& rule : rules_) {  // compiled: the patterns themselves are not needed any more
+    rule.any = {};
+    rule.unless = {};
+  }
 }
 
 std::vector<Match> Matcher::match(const Text& text, std::string_view topic) const {

@@ -47,7 +47,7 @@ class Matcher {
   std::vector<Match> match(const Text& text, std::string_view topic) const;
 
   const Rule& rule(const Match& match) const { return rules_[match.rule]; }
-  std::span<const Rule> rules() const { return rules_; }
+  std::span<const Rule> rules() const { return rules_; }  // without their patterns
 
  private:
   struct CompiledLink {

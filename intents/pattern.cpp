@@ -19,12 +19,14 @@ constexpr std::uint16_t kMostGap = 40;
 
 // One way through a pattern: word sets with gaps before them. An empty word may be in a set.
 struct Piece {
-  WordSet words;  // empty: a gap only
+  SharedWords words;  // empty: a gap only
   std::uint16_t gap_min = 0;
   std::uint16_t gap_max = 0;
 };
 using Path = std::vector<Piece>;
 using Paths = std::vector<Path>;
+
+const SharedWords kNothing = WordSet{u""};  // matches the empty text
 
 struct Syntax {
   std::string what;
@@ -82,7 +84,7 @@ class Parser {
     Paths paths{Path{}};
     while (!done() && rest()[0] != '|' && rest()[0] != ')') {
       Paths item = atom();
-      if (take("?")) item.push_back(Path{Piece{.words = {u""}}});
+      if (take("?")) item.push_back(Path{Piece{.words = kNothing}});
       paths = followed_by(std::move(paths), joined(std::move(item)));
     }
     return paths;
@@ -102,7 +104,7 @@ class Parser {
     return {Path{Piece{.words = literal()}}};
   }
 
-  WordSet literal() {
+  SharedWords literal() {
     const std::size_t begin = at_;
     while (!done() &&
            std::string_view("|()[]{}?*+\\^$&.").find(source_[at_]) == std::string_view::npos &&
@@ -121,7 +123,7 @@ class Parser {
       if (last > begin) at_ = end = last;
     }
     const Text text = normalize(source_.substr(begin, end - begin));
-    if (text.chars.empty()) return {u""};
+    if (text.chars.empty()) return kNothing;
     return spelled(text.chars, vocabulary_);
   }
 
@@ -145,7 +147,7 @@ class Parser {
     return words;
   }
 
-  WordSet named() {
+  SharedWords named() {
     const std::size_t close = source_.find('}', at_);
     if (close == std::string_view::npos) throw Syntax{"a '{' is never closed"};
     const std::string_view name = source_.substr(at_, close - at_);
@@ -183,21 +185,21 @@ class Parser {
   // Alternatives that are words only become the words of one piece.
   static Paths joined(Paths paths) {
     if (paths.size() == 1 && !paths.front().empty()) return paths;
-    Piece all;
+    WordSet all;
     Paths others;
     for (Path& path : paths) {
       Path merged = merge_words(std::move(path));
-      if (merged.empty()) merged.push_back(Piece{.words = {u""}});
+      if (merged.empty()) merged.push_back(Piece{.words = kNothing});
       if (is_words(merged) && merged.front().gap_max == 0) {
-        all.words.insert(all.words.end(), merged.front().words.begin(), merged.front().words.end());
+        all.insert(all.end(), merged.front().words.begin(), merged.front().words.end());
       } else {
         others.push_back(std::move(merged));
       }
     }
-    if (!all.words.empty()) {
-      sort_unique(all.words);
-      if (all.words.size() > kMostWords) throw Syntax{"a group has too many words"};
-      others.push_back(Path{std::move(all)});
+    if (!all.empty()) {
+      sort_unique(all);
+      if (all.size() > kMostWords) throw Syntax{"a group has too many words"};
+      others.push_back(Path{Piece{.words = std::move(all)}});
     }
     if (others.size() > kMostChains) throw Syntax{"too many alternatives with gaps"};
     return others;
@@ -244,20 +246,20 @@ class Parser {
   std::size_t at_ = 0;
 };
 
-// A set that may be empty splits its chain in two: with it and without.
-void expand_optional(Path path, Paths& out) {
-  const auto optional = std::ranges::find_if(
-      path, [](const Piece& piece) { return !piece.words.empty() && piece.words.front().empty(); });
-  if (optional == path.end()) {
-    out.push_back(std::move(path));
-    if (out.size() > kMostChains) throw Syntax{"too many alternatives with gaps"};
-    return;
+// A set that may be empty splits its chain in two: with it and without. `from` is the first piece
+// that was not looked at yet.
+void expand_optional(Path path, std::size_t from, Paths& out) {
+  for (; from < path.size(); ++from) {
+    const WordSet& words = path[from].words;
+    if (words.empty() || !words.front().empty()) continue;
+    Path without = path;
+    without.erase(without.begin() + static_cast<std::ptrdiff_t>(from));
+    expand_optional(std::move(without), from, out);
+    if (words.size() == 1) return;
+    path[from].words = WordSet(words.begin() + 1, words.end());
   }
-  Path without = path;
-  without.erase(without.begin() + (optional - path.begin()));
-  optional->words.erase(optional->words.begin());
-  if (!optional->words.empty()) expand_optional(path, out);
-  expand_optional(std::move(without), out);
+  out.push_back(std::move(path));
+  if (out.size() > kMostChains) throw Syntax{"too many alternatives with gaps"};
 }
 
 Chain to_chain(Path path, bool at_begin, bool at_end) {
@@ -290,7 +292,7 @@ std::vector<Chain> parse_part(std::string_view part, const Vocabulary& vocabular
   Paths paths = parser.alternatives();
   if (!parser.done()) throw Syntax{"a ')' has no '('"};
   Paths plain;
-  for (Path& path : paths) expand_optional(std::move(path), plain);
+  for (Path& path : paths) expand_optional(std::move(path), 0, plain);
   std::vector<Chain> chains;
   for (Path& path : plain) {
     chains.push_back(to_chain(std::move(path), at_begin, at_end));

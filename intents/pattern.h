@@ -13,8 +13,10 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "bot/core/result.h"
@@ -24,9 +26,28 @@ namespace annai::intents {
 // A set of words of which one stands there. Sorted, normalised, without duplicates.
 using WordSet = std::vector<std::u16string>;
 
+// A word set that many links hold and none copies.
+class SharedWords {
+ public:
+  SharedWords() = default;
+  SharedWords(WordSet words)  // NOLINT(google-explicit-constructor): it is the set, only cheaper
+      : words_(std::make_shared<const WordSet>(std::move(words))) {}
+
+  operator const WordSet&() const { return words_ ? *words_ : kNone; }  // NOLINT
+  WordSet::const_iterator begin() const { return get().begin(); }
+  WordSet::const_iterator end() const { return get().end(); }
+  std::size_t size() const { return get().size(); }
+  bool empty() const { return get().empty(); }
+  const WordSet& get() const { return *this; }
+
+ private:
+  static inline const WordSet kNone;
+  std::shared_ptr<const WordSet> words_;
+};
+
 // What follows the link before it after `gap_min` to `gap_max` characters.
 struct Link {
-  WordSet words;
+  SharedWords words;
   std::uint16_t gap_min = 0;
   std::uint16_t gap_max = 0;
 };
@@ -45,7 +66,7 @@ struct Pattern {
 
 // Named sets of words, and the other spellings of words. Filled by the loader.
 struct Vocabulary {
-  std::map<std::string, WordSet, std::less<>> concepts;
+  std::map<std::string, SharedWords, std::less<>> concepts;
   // Sorted longest first: 証券番号 before 証券. The word itself is not among its other spellings.
   std::vector<std::pair<std::u16string, std::vector<std::u16string>>> spellings;
 };

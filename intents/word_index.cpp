@@ -6,19 +6,29 @@
 namespace annai::intents {
 namespace {
 
-// A state is the set of words that begin alike: a range of the sorted words, and how far they agree.
+// A state is the set of words that begin alike: a range of the sorted words, and how far they
+// agree.
 struct Prefix {
   std::size_t first;
   std::size_t end;
   std::size_t length;
 };
 
+std::size_t count_prefixes(std::span<const std::u16string_view> words) {
+  std::size_t prefixes = 0;
+  std::u16string_view before;
+  for (const std::u16string_view word : words) {
+    const auto [differs, end] = std::ranges::mismatch(word, before);
+    prefixes += static_cast<std::size_t>(word.end() - differs);
+    before = word;
+  }
+  return prefixes;
+}
+
 }  // namespace
 
 WordIndex::WordIndex(std::span<const std::u16string_view> words) : root_(65536, 0) {
-  std::size_t units = 0;
-  for (const std::u16string_view word : words) units += word.size();
-  make_room(units + 1);
+  make_room(count_prefixes(words));
 
   // Breadth first, so that a state's failure link, always shorter, is complete before it is needed.
   std::vector<Prefix> prefixes{{0, words.size(), 0}};

@@ -125,12 +125,47 @@ void check_facts(std::span<const Draft> drafts, std::span<const Fact> facts,
   }
 }
 
+// How a content root names the parts of its source: sources/labels.yaml with `head`, `step` (in
+// which {step} is the number) and `contact`. Without the file nothing is cited.
+struct Labels {
+  std::string head;
+  std::string step;
+  std::string contact;
+
+  static Labels read(const fs::path& path, Problems& problems) {
+    if (!fs::exists(path)) return {};
+    const std::string file = path.string();
+    const std::optional<std::string> text = read_file(file, problems);
+    const std::optional<Yaml> yaml = parse_yaml(file, text.value_or(""), problems);
+    if (!yaml) return {};
+    YamlFields fields(file, *yaml, problems);
+    Labels labels{.head = fields.text("head"),
+                  .step = fields.text("step"),
+                  .contact = fields.text("contact")};
+    fields.finish();
+    return labels;
+  }
+
+  std::vector<Source> sources_of(const Article& article) const {
+    if (!article.step || step.empty()) return {};
+    if (*article.step == 0) return {{.label = head, .step = 0}};
+    if (*article.step == kContactStep) return {{.label = contact, .step = kContactStep}};
+    constexpr std::string_view kNumber = "{step}";
+    std::string label = step;
+    if (const std::size_t at = label.find(kNumber); at != std::string::npos) {
+      label.replace(at, kNumber.size(), std::to_string(*article.step));
+    }
+    return {{.label = std::move(label), .step = *article.step}};
+  }
+};
+
 }  // namespace
 
 std::optional<Articles> Articles::load(const fs::path& root, Problems& problems) {
   const std::size_t before = problems.size();
   const std::string sources = (root / "sources" / "flyer.yaml").string();
   const std::vector<Fact> facts = read_facts(sources, problems);
+  const Labels labels = Labels::read(root / "sources" / "labels.yaml", problems);
   std::vector<Draft> drafts = read_drafts(root / "articles", problems);
   check_names(drafts, problems);
   check_facts(drafts, facts, sources, problems);
@@ -138,7 +173,10 @@ std::optional<Articles> Articles::load(const fs::path& root, Problems& problems)
 
   std::vector<Article> articles;
   articles.reserve(drafts.size());
-  for (Draft& draft : drafts) articles.push_back(std::move(draft.article));
+  for (Draft& draft : drafts) {
+    draft.article.content = Content::make(std::move(draft.parts), labels.sources_of(draft.article));
+    articles.push_back(std::move(draft.article));
+  }
   return Articles(std::move(articles));
 }
 

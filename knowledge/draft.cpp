@@ -70,14 +70,6 @@ std::optional<int> parse_step(std::string_view text) {
   return number && *number >= 0 && *number <= kLastStep ? number : std::nullopt;
 }
 
-std::vector<Source> sources_of(const Article& article) {
-  if (!article.step) return {};
-  std::string label = "チラシ 手順" + std::to_string(*article.step);
-  if (*article.step == 0) label = "チラシ 冒頭";
-  if (*article.step == kContactStep) label = "チラシ お問い合わせ先";
-  return {{.label = std::move(label), .step = *article.step}};
-}
-
 class Reading {
  public:
   Reading(const std::string& file, Yaml head, Problems& problems) : problems_(problems) {
@@ -141,11 +133,10 @@ class Reading {
     check_lengths(body.text, line);
     Article& article = draft_.article;
     article.text = body.text;
-    std::vector<Part> parts;
+    std::vector<Part>& parts = draft_.parts;
     if (!body.text.empty()) parts.emplace_back(TextPart{std::move(body.text)});
     for (ImagePart& image : body.images) parts.emplace_back(std::move(image));
     for (LinkPart& link : body.links) parts.emplace_back(std::move(link));
-    article.content = Content::make(std::move(parts), sources_of(article));
   }
 
   void check_lengths(std::string_view text, int line) {

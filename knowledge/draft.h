@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "bot/core/yaml.h"
 #include "knowledge/article.h"
@@ -13,7 +14,8 @@ namespace annai {
 
 struct Draft {
   std::string file;
-  Article article;
+  Article article;  // all but its content
+  std::vector<Part> parts;
   Yaml head;  // kept for its lines
 
   // Where a key stands in the file, or the n-th entry of its list.

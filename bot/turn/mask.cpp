@@ -9,7 +9,7 @@ namespace {
 constexpr const char* kPersonal =
     "(?:"
     // e-mail
-    "[A-Za-z0-9Ａ-Ｚａ-ｚ０-９._%+＿．-]+[@＠][A-Za-z0-9Ａ-Ｚａ-ｚ０-９.．-]+"
+    "[A-Za-z0-9Ａ-Ｚａ-ｚ０-９._%+％＋＿．－-]+[@＠][A-Za-z0-9Ａ-Ｚａ-ｚ０-９.．－-]+"
     // a date with its year: 1985年10月10日, 昭和60.10.10, S60/1/2
     "|(?:明治|大正|昭和|平成|令和|めいじ|たいしょう|しょうわ|へいせい|れいわ|[MTSHRＭＴＳＨＲmtshr]"
     ")?"
@@ -19,17 +19,29 @@ constexpr const char* kPersonal =
     "|(?:明治|大正|昭和|平成|令和|しょうわ|へいせい)[0-9０-９〇一二三四五六七八九十元]{1,5}年"
     // seven and more digits, with separators between them
     "|[A-Za-zＡ-Ｚａ-ｚ]{0,4}[0-9０-９](?:[-‐‑–—−－ー―~〜 "
-    "　()（）.・の]{0,2}[0-9０-９]){6,}[A-Za-z0-9Ａ-Ｚａ-ｚ０-９]*"
+    "　()（）.．・の/／,，、:：=＝_＿*＊]{0,3}[0-9０-９]){6,}[A-Za-z0-9Ａ-Ｚａ-ｚ０-９]*"
     "|[〇零一二三四五六七八九](?:[-－ー の]?[〇零一二三四五六七八九]){6,}"
-    // letters and digits mixed, eight and more: a password, a policy number
-    "|[A-Za-zＡ-Ｚａ-ｚ]+[0-9０-９][A-Za-z0-9Ａ-Ｚａ-ｚ０-９]{6,}"
-    "|[A-Za-zＡ-Ｚａ-ｚ]{2,}[0-9０-９][A-Za-z0-9Ａ-Ｚａ-ｚ０-９]{5,}"
-    "|[A-Za-zＡ-Ｚａ-ｚ]{4,}[0-9０-９][A-Za-z0-9Ａ-Ｚａ-ｚ０-９]{3,}"
-    "|[0-9０-９]+[A-Za-zＡ-Ｚａ-ｚ][A-Za-z0-9Ａ-Ｚａ-ｚ０-９]{6,}"
     ")";
 
+// Letters and digits mixed, eight and more: a password, a policy number. The change from the one to
+// the other may come after any of the first seven.
+std::string mixtures() {
+  std::string out;
+  for (int before = 1; before <= 7; ++before) {
+    const std::string counts = "{" + std::to_string(before) + ",}";
+    const std::string rest = "[A-Za-z0-9Ａ-Ｚａ-ｚ０-９]{" + std::to_string(7 - before) + ",}";
+    out += "|[A-Za-zＡ-Ｚａ-ｚ]" + counts + "[0-9０-９]" + rest;
+    out += "|[0-9０-９]" + counts + "[A-Za-zＡ-Ｚａ-ｚ]" + rest;
+  }
+  return out;
+}
+
 const RE2& personal() {
-  static const RE2 pattern(kPersonal);
+  static const RE2 pattern(kPersonal + mixtures(), [] {
+    RE2::Options options;
+    options.set_longest_match(true);  // a phone number is not a date and the rest of it
+    return options;
+  }());
   return pattern;
 }
 

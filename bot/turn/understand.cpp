@@ -3,7 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <tuple>
+
+#include "bot/turn/questions.h"
 
 namespace annai {
 namespace {
@@ -13,13 +16,15 @@ using intents::Span;
 using intents::Text;
 
 // Search scores (0 to 1). Chosen on the example questions, each left out in turn: see the README.
-constexpr float kClearScore = 0.62F;
-constexpr float kClearLead = 0.08F;  // over the next article
-constexpr float kNearScore = 0.36F;
+constexpr float kClearScore = 0.30F;
+constexpr float kClearLead = 0.05F;  // over the next article
+constexpr float kNearScore = 0.24F;
 constexpr std::size_t kMostNear = 4;
 
 constexpr int kAskedBonus = 4;  // words in the sentence that asks count more than those that tell
 constexpr int kSecondAtLeast = 4;  // characters that a second question must have matched
+constexpr std::array<std::u16string_view, 6> kJoiners{u"と",     u"それから", u"あと",
+                                                      u"および", u"また",     u"and"};
 
 // The sentence that asks is the last one: people tell first, and then ask.
 bool in_asking_sentence(const Match& match, const Text& text) {
@@ -43,29 +48,60 @@ Meaning meaning_of(const ContentRoot& content, const Match& match) {
   return {.article = content.articles.by_intent(intent), .node = content.dialogs.by_intent(intent)};
 }
 
-// Two questions stand in two clauses and share no word.
-bool apart(const Match& a, const Match& b, const Text& text) {
-  return std::ranges::none_of(a.words, [&](Span mine) {
-    return std::ranges::any_of(
-        b.words, [&](Span other) { return text.clause[mine.begin] == text.clause[other.begin]; });
-  });
-}
-
 bool is_answer(const Meaning& meaning) {
   return meaning.article != nullptr && meaning.article->outcome == OutcomeKind::kAnswer;
 }
 
-std::vector<Meaning> chosen(const ContentRoot& content, const std::vector<Match>& matches,
-                            const Text& text) {
+// "AとBを教えて": two matches in one sentence, one wholly before the other, parted by a comma or by
+// "and".
+bool apart(const Match& a, const Match& b, const Text& text) {
+  const auto begin = [](const Match& m) {
+    return std::ranges::min(m.words, {}, &Span::begin).begin;
+  };
+  const auto end = [](const Match& m) { return std::ranges::max(m.words, {}, &Span::end).end; };
+  const Match& first = begin(a) < begin(b) ? a : b;
+  const Match& second = begin(a) < begin(b) ? b : a;
+  if (end(first) > begin(second)) return false;
+  if (text.clause[end(first) - 1] != text.clause[begin(second)]) return true;
+  const std::u16string_view between =
+      std::u16string_view(text.chars).substr(end(first), begin(second) - end(first));
+  return std::ranges::any_of(kJoiners, [&](std::u16string_view joiner) {
+    return between.find(joiner) != std::u16string_view::npos;
+  });
+}
+
+// Each of two questions answered by itself, the second one knowing the topic of the first.
+std::vector<Meaning> answers_to_each(const ContentRoot& content, std::string_view utterance,
+                                     const Text& text, std::string_view topic) {
+  std::vector<Meaning> answers;
+  const std::vector<std::string_view> questions = questions_in(utterance, text);
+  if (questions.size() < 2) return answers;
+  for (const std::string_view question : questions) {
+    const std::vector<Match> matches = content.rules.match(intents::normalize(question), topic);
+    if (matches.empty() || matches.front().priority < 0) continue;
+    const Meaning meaning = meaning_of(content, matches.front());
+    if (!is_answer(meaning)) continue;
+    topic = meaning.article->topic;
+    const bool twice =
+        std::ranges::find(answers, meaning.article, &Meaning::article) != answers.end();
+    if (!twice && answers.size() < 2) answers.push_back(meaning);
+  }
+  return answers;
+}
+
+std::vector<Meaning> chosen(const ContentRoot& content, std::string_view utterance,
+                            const std::vector<Match>& matches, const Text& text,
+                            std::string_view topic) {
   if (matches.empty()) return {};
   std::vector<Meaning> clear{meaning_of(content, matches.front())};
   if (!is_answer(clear.front())) return clear;
+  std::vector<Meaning> each = answers_to_each(content, utterance, text, topic);
+  if (each.size() == 2) return each;
   for (const Match& match : matches) {
-    if (match.priority < 0 || match.specificity < kSecondAtLeast ||
-        !apart(match, matches.front(), text))
-      continue;
+    if (match.priority < 0 || match.specificity < kSecondAtLeast) continue;
     const Meaning second = meaning_of(content, match);
-    if (is_answer(second) && second.article != clear.front().article) {
+    if (!is_answer(second) || second.article == clear.front().article) continue;
+    if (apart(match, matches.front(), text)) {
       clear.push_back(second);
       break;
     }
@@ -130,7 +166,7 @@ Understanding understand(const ContentRoot& content, std::string_view utterance,
   std::vector<Match> matches = content.rules.match(text, topic);
   prefer_what_is_asked(matches, text);
   explain(why, content, matches, text);
-  found.clear = chosen(content, matches, text);
+  found.clear = chosen(content, utterance, matches, text, topic);
   if (found.clear.empty()) search(found, content, utterance, why);
   return found;
 }

@@ -27,7 +27,8 @@ Said problems_of(std::string_view text) {
 
 TEST_CASE("the shipped file shows the defaults", "[config]") {
   Problems problems;
-  const auto shipped = Config::load(test::tests_folder().parent_path() / "deploy/annai.yaml", problems);
+  const auto shipped =
+      Config::load(test::tests_folder().parent_path() / "deploy/annai.yaml", problems);
   const WrittenFolder folder;
   folder.write("deploy/annai.yaml", "log:\n");
   const auto empty = Config::load(folder.path() / "deploy/annai.yaml", problems);
@@ -122,10 +123,8 @@ TEST_CASE("each wrong setting is named with its line", "[config]") {
       {"limits:\n  message_burst: nan\n",
        {"annai.yaml:2: 'message_burst' must be greater than zero"}},
       {"limits:\n  bytes_burst: 64 KiB\n", {"annai.yaml:2: 'bytes_burst' must be a number"}},
-      {"times:\n  idle_minutes: 0\n",
-       {"annai.yaml:2: 'idle_minutes' must be greater than zero"}},
-      {"times:\n  idle_minutes: 1.5\n",
-       {"annai.yaml:2: 'idle_minutes' must be a whole number"}},
+      {"times:\n  idle_minutes: 0\n", {"annai.yaml:2: 'idle_minutes' must be greater than zero"}},
+      {"times:\n  idle_minutes: 1.5\n", {"annai.yaml:2: 'idle_minutes' must be a whole number"}},
       {"\nlog: loud\n", {"annai.yaml:2: 'log' is no level"}},
       {"log: info\nlog: warn\n", {"annai.yaml:2: the key 'log' stands here twice"}},
       {"listen: [\n", {"annai.yaml:2: this is not YAML: end of sequence flow not found"}},

@@ -10,7 +10,8 @@ namespace {
 
 using nlohmann::json;
 
-const std::string kAwkward = std::string("「\"」\\ \n\r\t\b\x01\x1f\x7f </script> 😀𠮷 ") + '\0' + "終";
+const std::string kAwkward =
+    std::string("「\"」\\ \n\r\t\b\x01\x1f\x7f </script> 😀𠮷 ") + '\0' + "終";
 
 Reply full_reply() {
   return {.seq = 17,
@@ -24,26 +25,24 @@ Reply full_reply() {
 
 TEST_CASE("a reply is a frame of the wire protocol", "[reply]") {
   const json frame = json::parse(to_wire(full_reply(), "f3\"a9"));
-  CHECK(frame == json{{"type", "reply"},
-                      {"seq", 17},
-                      {"in_reply_to", "f3\"a9"},
-                      {"outcome", "suggest"},
-                      {"pending", true},
-                      {"messages",
-                       {{{"type", "text"}, {"text", kAwkward}},
-                        {{"type", "image"}, {"url", "/screens/step-8.svg"}, {"alt", "画面"}},
-                        {{"type", "link"},
-                         {"url", "https://example.com/?a=\"b\""},
-                         {"label", "公式"}}}},
-                      {"choices",
-                       {{{"label", kAwkward}, {"choice", "k3Jq"}},
-                        {{"label", "二つ目"}, {"choice", "x"}}}},
-                      {"input", {{"kind", "text"}}},
-                      {"frame", nullptr},
-                      {"form", nullptr},
-                      {"sources",
-                       {{{"label", "チラシ 手順8"}, {"step", 8}},
-                        {{"label", "チラシ 冒頭"}, {"step", 0}}}}});
+  CHECK(
+      frame ==
+      json{{"type", "reply"},
+           {"seq", 17},
+           {"in_reply_to", "f3\"a9"},
+           {"outcome", "suggest"},
+           {"pending", true},
+           {"messages",
+            {{{"type", "text"}, {"text", kAwkward}},
+             {{"type", "image"}, {"url", "/screens/step-8.svg"}, {"alt", "画面"}},
+             {{"type", "link"}, {"url", "https://example.com/?a=\"b\""}, {"label", "公式"}}}},
+           {"choices",
+            {{{"label", kAwkward}, {"choice", "k3Jq"}}, {{"label", "二つ目"}, {"choice", "x"}}}},
+           {"input", {{"kind", "text"}}},
+           {"frame", nullptr},
+           {"form", nullptr},
+           {"sources",
+            {{{"label", "チラシ 手順8"}, {"step", 8}}, {{"label", "チラシ 冒頭"}, {"step", 0}}}}});
 }
 
 TEST_CASE("what the server says unasked answers nothing", "[reply]") {

@@ -1,4 +1,5 @@
-// The whole program, as its operators and customers meet it: real sockets, a real disk, a real kill -9.
+// The whole program, as its operators and customers meet it: real sockets, a real disk, a real kill
+// -9.
 #include <unistd.h>
 
 #include <catch2/catch.hpp>
@@ -25,10 +26,15 @@ constexpr const char* kSettings =
 class Customer {
  public:
   explicit Customer(std::uint16_t port)
-      : client_(std::move(*ChatClient::connect("localhost", port, "/v1/chat", "http://localhost:" + std::to_string(port)))) {}
+      : client_(std::move(*ChatClient::connect("localhost", port, "/v1/chat",
+                                               "http://localhost:" + std::to_string(port)))) {}
 
   json hello(const json& token = nullptr, int after = 0, const std::string& entry = "") {
-    send({{"type", "hello"}, {"token", token}, {"entry", entry}, {"locale", "ja"}, {"after", after}});
+    send({{"type", "hello"},
+          {"token", token},
+          {"entry", entry},
+          {"locale", "ja"},
+          {"after", after}});
     return next("welcome");
   }
   void send(const json& frame) { client_.send(frame.dump()); }
@@ -140,7 +146,8 @@ TEST_CASE("two tabs see everything; another's button and a stale token get nothi
   CHECK(stranger.next("error")["code"] == "bad_request");
 
   Customer third(server.port());
-  CHECK(third.hello(newer, 3)["resumed"] == true);  // the newer token was used: the older one is gone
+  CHECK(third.hello(newer, 3)["resumed"] ==
+        true);  // the newer token was used: the older one is gone
   Customer late(server.port());
   CHECK(late.hello(token, 0)["resumed"] == false);
 }
@@ -186,7 +193,8 @@ TEST_CASE("bad input gets a clear error, stores nothing, and the chat goes on", 
 
 TEST_CASE("too fast a customer is told when to come back, and is then heard", "[serve]") {
   const TemporaryFolder folder;
-  RunningServer server(folder.path() / "data", "limits: {messages_per_second: 0.001, message_burst: 2}\nlog: error\n");
+  RunningServer server(folder.path() / "data",
+                       "limits: {messages_per_second: 0.001, message_burst: 2}\nlog: error\n");
   Customer customer(server.port());
   customer.hello();
   customer.next("reply");
@@ -208,7 +216,11 @@ TEST_CASE("what a customer typed by mistake is in no file of the data folder", "
     customer.hello();
     customer.next("reply");
     customer.ask("m1", "パスワードは " + canary + " です。電話は090-1234-5678、taro@example.jp");
-    customer.send({{"type", "feedback"}, {"id", "f1"}, {"reply", 3}, {"helpful", false}, {"comment", canary}});
+    customer.send({{"type", "feedback"},
+                   {"id", "f1"},
+                   {"reply", 3},
+                   {"helpful", false},
+                   {"comment", canary}});
     CHECK(customer.next("ack")["in_reply_to"] == "f1");
     CHECK(server.terminate() == 0);
   }
@@ -217,7 +229,8 @@ TEST_CASE("what a customer typed by mistake is in no file of the data folder", "
     std::ifstream stream(entry.path(), std::ios::binary);
     const std::string bytes{std::istreambuf_iterator<char>(stream), {}};
     INFO(entry.path());
-    for (const std::string& secret : {canary, std::string("090-1234-5678"), std::string("taro@example.jp")}) {
+    for (const std::string& secret :
+         {canary, std::string("090-1234-5678"), std::string("taro@example.jp")}) {
       CHECK(bytes.find(secret) == std::string::npos);
     }
   }
@@ -242,8 +255,9 @@ TEST_CASE("what keeps the server from starting is one clear sentence", "[serve]"
 
   SECTION("the port is in use") {
     RunningServer other(folder.path() / "other");
-    const Ended ended = run_annai({"serve", "--config", config, "--port", std::to_string(other.port()), "--data",
-                                   (folder.path() / "data").string(), "--content", root});
+    const Ended ended =
+        run_annai({"serve", "--config", config, "--port", std::to_string(other.port()), "--data",
+                   (folder.path() / "data").string(), "--content", root});
     CHECK(ended.exit_code != 0);
     CHECK(ended.output.find("in use") != std::string::npos);
   }
@@ -264,7 +278,8 @@ TEST_CASE("what keeps the server from starting is one clear sentence", "[serve]"
   }
   SECTION("the content has two problems") {
     const std::filesystem::path content = folder.path() / "content";
-    for (const char* name : {"rules", "flows", "articles", "sources"}) std::filesystem::create_directories(content / name);
+    for (const char* name : {"rules", "flows", "articles", "sources"})
+      std::filesystem::create_directories(content / name);
     std::ofstream(content / "rules/a.yaml") << "- intent: x\n  any: ['(']\n";
     std::ofstream(content / "flows/a.yaml") << "nodes: {}\n";
     const Ended ended = run_annai({"serve", "--config", config, "--content", content.string()});

@@ -87,8 +87,9 @@ Values read(const std::string& text, Problems& problems) {
 
 TEST_CASE("fields have their value, or the one they have without", "[yaml]") {
   Problems problems;
-  const Values values = read(
-      "name: 案内\nlist: [a, 'b: c']\none: alone\ncount: -3\nrate: 2.5\non: true\noff:\n", problems);
+  const Values values =
+      read("name: 案内\nlist: [a, 'b: c']\none: alone\ncount: -3\nrate: 2.5\non: true\noff:\n",
+           problems);
   CHECK(test::WrittenFolder::said(problems) == Said{});
   CHECK(values.name == "案内");
   CHECK(values.colour == "red");

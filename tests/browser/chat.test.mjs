@@ -55,7 +55,7 @@ test('the server dies in the middle and comes back: the message is answered once
   await annai.kill();
   await chat.page.getByText('つなぎ直しています').waitFor();
   await chat.input.fill('証券番号はどこですか');
-  await chat.page.getByRole('button', {name: '送信'}).click();
+  await chat.page.getByRole('button', {name: '送信', exact: true}).click();
   await annai.restart();
   await chat.answerAfter(count);
   await chat.page.getByText('ご質問をどうぞ').waitFor();

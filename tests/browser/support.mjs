@@ -92,7 +92,7 @@ export class ChatPage {
   async ask(text) {
     const before = await this.answers().count();
     await this.input.fill(text);
-    await this.page.getByRole('button', {name: '送信'}).click();
+    await this.page.getByRole('button', {name: '送信', exact: true}).click();
     return this.answerAfter(before);
   }
 

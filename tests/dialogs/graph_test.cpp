@@ -41,10 +41,11 @@ Said problems_of(std::string_view more) {
 TEST_CASE("nodes are read from all files, with their buttons and commands", "[graph]") {
   const WrittenFolder folder;
   folder.write("a.yaml", kNeeded);
-  folder.write("b.yaml",
-               "nodes:\n  menu:\n    outcome: suggest\n    intents: [menu, home]\n    say: どれですか\n"
-               "    choices:\n      - {article: mail}\n      - {node: more, label: ほか}\n"
-               "  more:\n    say: ほかには\n  greeting-step-5:\n    say: 手順5ですね\n");
+  folder.write(
+      "b.yaml",
+      "nodes:\n  menu:\n    outcome: suggest\n    intents: [menu, home]\n    say: どれですか\n"
+      "    choices:\n      - {article: mail}\n      - {node: more, label: ほか}\n"
+      "  more:\n    say: ほかには\n  greeting-step-5:\n    say: 手順5ですね\n");
   Problems problems;
   const std::optional<Graph> graph = Graph::load(folder.path(), problems);
   CHECK(WrittenFolder::said(problems) == Said{});

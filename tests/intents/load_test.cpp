@@ -103,7 +103,8 @@ TEST_CASE("each mistake in concepts and spellings is named with its line", "[loa
         Said{"spellings.yaml:1: '証券' has no other spelling",
              "spellings.yaml:2: 'メール' has no other spelling",
              "concepts.yaml:1: 'b…c': a concept holds words only: no gaps, no &, no ^ or $",
-             "concepts.yaml:1: the concept 'a' is empty", "concepts.yaml:2: the concept 'd' is empty",
+             "concepts.yaml:1: the concept 'a' is empty",
+             "concepts.yaml:2: the concept 'd' is empty",
              "concepts.yaml:3: '{later}': there is no concept {later}",
              "concepts.yaml:3: the concept 'e' is empty"});
 }

@@ -192,8 +192,7 @@ class Naive {
     return best;
   }
   int after(const Chain& chain, std::size_t link, std::size_t begin, std::size_t end) const {
-    if (link + 1 == chain.links.size())
-      return !chain.at_end || end == text_.chars.size() ? 0 : -1;
+    if (link + 1 == chain.links.size()) return !chain.at_end || end == text_.chars.size() ? 0 : -1;
     const Link& next = chain.links[link + 1];
     int best = -1;
     for (std::size_t gap = next.gap_min; gap <= next.gap_max; ++gap) {

@@ -38,7 +38,9 @@ TEST_CASE("a customer's spelling, width and marks do not matter", "[normalize]")
       {"時々", "時々"},
       {"サーバ〜", "さーばー"},
       {"そうですか~~~", "そうですかー"},
-      {"メールーー", "めーる" "ー"},
+      {"メールーー",
+       "めーる"
+       "ー"},
       {"メ―ル", "めーる"},
       {"メ－ル", "めーる"},
       {"ｅ－ｍａｉｌ", "e-mail"},
@@ -137,7 +139,8 @@ TEST_CASE("normalising twice changes nothing: every character there is", "[norma
 }
 
 TEST_CASE("normalising twice changes nothing: whatever is typed", "[normalize]") {
-  constexpr std::u16string_view kPieces = u"かはウツｶﾊﾞﾟ゛゜ーｰ〜~-－―.．'’ aZｂ09@%_　\n、。!?,/😀漢々㈱①";
+  constexpr std::u16string_view kPieces =
+      u"かはウツｶﾊﾞﾟ゛゜ーｰ〜~-－―.．'’ aZｂ09@%_　\n、。!?,/😀漢々㈱①";
   std::mt19937 random(20261122);
   for (int round = 0; round < 20'000; ++round) {
     std::u16string typed;

@@ -11,7 +11,7 @@ namespace annai::intents {
 namespace {
 
 Vocabulary vocabulary() {
-  return {.concepts = {{"mail", {u"e-mail", u"めあど", u"めーる"}}, {"none", {}}},
+  return {.concepts = {{"mail", WordSet{u"e-mail", u"めあど", u"めーる"}}},
           .spellings = {{u"証券", {u"しょうけん"}}, {u"々", {u"a", u"b", u"c", u"d", u"e"}}}};
 }
 

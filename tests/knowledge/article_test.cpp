@@ -60,6 +60,8 @@ class Folder {
     fs::create_directories(root_ / "articles");
     fs::create_directories(root_ / "sources");
     write("sources/flyer.yaml", kFacts);
+    write("sources/labels.yaml",
+          "head: チラシ 冒頭\nstep: チラシ 手順{step}\ncontact: チラシ お問い合わせ先\n");
   }
   ~Folder() { fs::remove_all(root_); }
   Folder(const Folder&) = delete;
