@@ -44,6 +44,8 @@ struct EvalOptions {
   std::string server;             // host:port; empty: one of its own, with raised limits
   std::filesystem::path replies;  // where to write the reply file; empty: nowhere
   bool quiet = false;             // the figures only
+  double least_right = 0;         // percent; fewer is a failure
+  double most_wrong = 100;        // percent; more is a failure
 };
 int eval(const EvalOptions& options);
 

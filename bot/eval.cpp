@@ -136,6 +136,11 @@ class Evaluation {
     return true;
   }
 
+  bool good_enough() const {
+    return 100.0 * all_.right >= options_.least_right * all_.all &&
+           100.0 * all_.wrong <= options_.most_wrong * all_.all;
+  }
+
   void print_figures() const {
     fmt::print("\n");
     for (const auto& [kind, count] : by_kind_) print(kind, count);
@@ -196,7 +201,7 @@ int eval(const EvalOptions& options) {
     return 1;
   }
   evaluation.print_figures();
-  return 0;
+  return evaluation.good_enough() ? 0 : 1;
 }
 
 }  // namespace annai

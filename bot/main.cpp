@@ -53,6 +53,8 @@ void add_eval(CLI::App& app, int& exit_code) {
       ->capture_default_str();
   command->add_option("--replies", options.replies, "write the replies to this file");
   command->add_flag("--quiet", options.quiet, "print the figures only");
+  command->add_option("--least-right", options.least_right, "fail below so many percent");
+  command->add_option("--most-wrong", options.most_wrong, "fail above so many percent");
   command->callback([&] { exit_code = annai::eval(options); });
 }
 

@@ -282,6 +282,7 @@ bool Matcher::matches(const CompiledChain& chain, const Text& text, Scratch& scr
   }
   std::vector<Scratch::Reached>& reached = scratch.reached;
   reached.clear();
+  const bool whole_message = chain.at_begin && chain.at_end;  // "Hello. Thank you." is one, too
   std::size_t before_first = 0;
   std::size_t before_end = 0;
   for (std::size_t l = 0; l < links.size(); ++l) {
@@ -308,7 +309,7 @@ bool Matcher::matches(const CompiledChain& chain, const Text& text, Scratch& scr
           continue;
         }
         if (gap > links[l].gap_max ||
-            text.sentence[word.begin] != text.sentence[reached[b].word.begin])
+            (!whole_message && text.sentence[word.begin] != text.sentence[reached[b].word.begin]))
           continue;
         if (best < 0 || reached[b].evidence > reached[best].evidence)
           best = static_cast<std::int32_t>(b);

@@ -3,12 +3,15 @@
 #include "knowledge/words.h"
 
 #include <mecab.h>
+#include <sys/mman.h>
 #include <unicode/bytestream.h>
 #include <unicode/normalizer2.h>
 #include <unicode/utf8.h>
 
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <fstream>
 #include <utility>
 
 namespace annai {
@@ -164,6 +167,7 @@ class Cutter {
 }  // namespace
 
 struct Words::Dictionary {
+  std::string folder;
   std::unique_ptr<MeCab::Model> model;
   std::unique_ptr<MeCab::Tagger> tagger;
 
@@ -184,6 +188,7 @@ struct Words::Dictionary {
 Result<Words> Words::open(const std::string& dictionary) {
   const std::array<const char*, 5> arguments{"mecab", "-r", "/dev/null", "-d", dictionary.c_str()};
   auto loaded = std::make_unique<Dictionary>();
+  loaded->folder = dictionary;
   loaded->model.reset(
       MeCab::createModel(static_cast<int>(arguments.size()),
                          const_cast<char**>(arguments.data())));  // it does not write
@@ -209,6 +214,25 @@ Features Words::cut(std::string_view text) const {
   Cutter cutter;
   dictionary_->read(text, [&](const Morpheme& m) { cutter.take(m); });
   return cutter.finish();
+}
+
+// MeCab maps its files and tells nobody where; the kernel does. The maps are read-only and shared,
+// so that dropping their pages loses nothing.
+void Words::rest() const {
+  std::ifstream maps("/proc/self/maps");
+  for (std::string line; std::getline(maps, line);) {
+    if (line.find(dictionary_->folder) == std::string::npos) continue;
+    std::uintptr_t begin = 0;
+    std::uintptr_t end = 0;
+    const char* const last = line.data() + line.size();
+    const auto [dash, bad_begin] = std::from_chars(line.data(), last, begin, 16);
+    if (bad_begin != std::errc{} || dash == last) continue;
+    const auto [after, bad_end] = std::from_chars(dash + 1, last, end, 16);
+    const bool read_only = std::string_view(after, last).starts_with(" r--");
+    if (bad_end != std::errc{} || !read_only) continue;
+    madvise(reinterpret_cast<void*>(begin), end - begin,
+            MADV_DONTNEED);  // NOLINT: it is an address
+  }
 }
 
 std::string Words::reading(std::string_view text) const {

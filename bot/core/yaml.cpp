@@ -1,109 +1,9 @@
 #include "bot/core/yaml.h"
 
-#include <yaml-cpp/eventhandler.h>
-#include <yaml-cpp/exceptions.h>
-#include <yaml-cpp/parser.h>
-
 #include <algorithm>
 #include <charconv>
-#include <sstream>
 
 namespace annai {
-namespace {
-
-// Builds our tree from yaml-cpp's events: its own nodes know neither duplicate keys nor aliases.
-class TreeBuilder : public YAML::EventHandler {
- public:
-  TreeBuilder(const std::string& file, Problems& problems, int first_line)
-      : file_(file), problems_(problems), first_line_(first_line) {}
-
-  Yaml take() { return std::move(root_); }
-
-  void OnDocumentStart(const YAML::Mark&) override {}
-  void OnDocumentEnd() override {}
-  void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
-    refuse_anchor(mark, anchor);
-    place({.kind = Yaml::Kind::kNull, .line = line(mark)});
-  }
-  void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
-    report(mark, "an alias (*) is not allowed", "write the value out");
-    place({.kind = Yaml::Kind::kNull, .line = line(mark)});
-  }
-  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
-                const std::string& value) override {
-    refuse_anchor(mark, anchor);
-    refuse_tag(mark, tag);
-    place({.kind = Yaml::Kind::kScalar, .line = line(mark), .scalar = value});
-  }
-  void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
-                       YAML::EmitterStyle::value) override {
-    open(mark, tag, anchor, Yaml::Kind::kList);
-  }
-  void OnSequenceEnd() override { close(); }
-  void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
-                  YAML::EmitterStyle::value) override {
-    open(mark, tag, anchor, Yaml::Kind::kMap);
-  }
-  void OnMapEnd() override { close(); }
-
- private:
-  struct Open {
-    Yaml node;
-    std::optional<std::string> key;  // of a map: the key whose value comes next
-  };
-
-  int line(const YAML::Mark& mark) const { return first_line_ + mark.line; }
-
-  void open(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
-            Yaml::Kind kind) {
-    refuse_anchor(mark, anchor);
-    refuse_tag(mark, tag);
-    open_.push_back({.node = {.kind = kind, .line = line(mark)}, .key = {}});
-  }
-  void close() {
-    Yaml done = std::move(open_.back().node);
-    open_.pop_back();
-    place(std::move(done));
-  }
-  void place(Yaml node) {
-    if (open_.empty()) {
-      root_ = std::move(node);
-      return;
-    }
-    Open& parent = open_.back();
-    if (parent.node.kind == Yaml::Kind::kList) {
-      parent.node.list.push_back(std::move(node));
-    } else if (!parent.key) {
-      if (parent.node.find(node.scalar) != nullptr) {
-        problems_.push_back({file_, node.line, "the key '" + node.scalar + "' stands here twice",
-                             "keep one of them"});
-      }
-      parent.key = node.scalar;
-    } else {
-      parent.node.map.push_back({*parent.key, std::move(node)});
-      parent.key.reset();
-    }
-  }
-  void refuse_anchor(const YAML::Mark& mark, YAML::anchor_t anchor) {
-    if (anchor != 0)
-      report(mark, "an anchor (&) is not allowed", "write the value where it is needed");
-  }
-  void refuse_tag(const YAML::Mark& mark, const std::string& tag) {
-    if (!tag.empty() && tag != "?" && tag != "!")
-      report(mark, "a tag (" + tag + ") is not allowed", "remove it");
-  }
-  void report(const YAML::Mark& mark, std::string what, std::string instead) {
-    problems_.push_back({file_, line(mark), std::move(what), std::move(instead)});
-  }
-
-  const std::string& file_;
-  Problems& problems_;
-  int first_line_;
-  Yaml root_;
-  std::vector<Open> open_;
-};
-
-}  // namespace
 
 std::string to_string(const Problem& problem) {
   std::string out = problem.file + ":" + std::to_string(problem.line) + ": " + problem.what;
@@ -114,19 +14,6 @@ std::string to_string(const Problem& problem) {
 const Yaml* Yaml::find(std::string_view key) const {
   const auto at = std::ranges::find(map, key, &YamlEntry::key);
   return at == map.end() ? nullptr : &at->value;
-}
-
-std::optional<Yaml> parse_yaml(const std::string& file, std::string_view text, Problems& problems,
-                               int first_line) try {
-  std::istringstream stream{std::string(text)};
-  YAML::Parser parser(stream);
-  TreeBuilder builder(file, problems, first_line);
-  if (!parser.HandleNextDocument(builder)) return Yaml{.line = first_line};
-  return builder.take();
-} catch (const YAML::Exception& e) {
-  problems.push_back({file, first_line + std::max(0, e.mark.line), "this is not YAML: " + e.msg,
-                      "check the indentation and the quotes"});
-  return std::nullopt;
 }
 
 YamlFields::YamlFields(const std::string& file, const Yaml& node, Problems& problems)

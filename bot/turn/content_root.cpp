@@ -73,7 +73,9 @@ std::shared_ptr<const ContentRoot> ContentRoot::load(const ContentFolders& folde
   if (problems.size() != before) return nullptr;
   index_questions(*content);
   content->search = std::async(std::launch::async, [content = content.get()] {
-                      return Search::over(content->articles, content->words);
+                      Search search = Search::over(content->articles, content->words);
+                      content->words.rest();
+                      return search;
                     }).share();
   return content;
 }

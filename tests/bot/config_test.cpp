@@ -127,7 +127,7 @@ TEST_CASE("each wrong setting is named with its line", "[config]") {
       {"times:\n  idle_minutes: 1.5\n", {"annai.yaml:2: 'idle_minutes' must be a whole number"}},
       {"\nlog: loud\n", {"annai.yaml:2: 'log' is no level"}},
       {"log: info\nlog: warn\n", {"annai.yaml:2: the key 'log' stands here twice"}},
-      {"listen: [\n", {"annai.yaml:2: this is not YAML: end of sequence flow not found"}},
+      {"listen: [\n", {"annai.yaml:2: this is not YAML: did not find expected node content"}},
       {"limits:\n  connections: 0\ntimes:\n  idel: 3\nlogs: info\n",
        {"annai.yaml:2: 'connections' must be greater than zero",
         "annai.yaml:4: 'idel' is not known here", "annai.yaml:5: 'logs' is not known here"}},

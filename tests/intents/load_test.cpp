@@ -78,7 +78,7 @@ TEST_CASE("each mistake in a rule is named with its line", "[load]") {
       {"- intent: mail\n  any: [メール]\n  yes: [メール来ない]\n"
        "- intent: other\n  any: [メール来]\n  yes: [メール来]\n",
        {"rules.yaml:1: yes: 'メール来ない' does not reach mail"}},
-      {"- intent: [\n", {"rules.yaml:2: this is not YAML: end of sequence flow not found"}},
+      {"- intent: [\n", {"rules.yaml:2: this is not YAML: did not find expected node content"}},
   }));
   CAPTURE(row.rules);
   CHECK(problems_of(row.rules) == row.said);

@@ -126,6 +126,13 @@ TEST_CASE("a rule counts once, by the longest of its patterns", "[matcher]") {
   CHECK(found[0].specificity == 6);
 }
 
+TEST_CASE("of several ways to match, the one with the most words counts", "[matcher]") {
+  const Matcher matcher = matcher_of({{"it", {"(う|ああ).{0,3}い"}}});
+  const std::vector<Match> found = matcher.match(normalize("うああい"), "");
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].specificity == 3);
+}
+
 TEST_CASE("the words that decided can be shown", "[matcher]") {
   const std::string_view said = "昨日ﾒｰﾙがまだ届きません。URLも切れました";
   const Matcher matcher = matcher_of({{"it", {"メール…届 & URL…切れ"}}});
