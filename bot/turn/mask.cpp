@@ -45,25 +45,54 @@ const RE2& personal() {
   return pattern;
 }
 
-// Most utterances hold nothing that the pattern could begin with.
-bool may_hold_personal(std::string_view text) {
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto c = static_cast<unsigned char>(text[i]);
-    if ((c >= '0' && c <= '9') || c == '@') return true;
-    if (c == 0xEF) return true;  // full-width forms
-    if (c == 0xE3 && i + 2 < text.size() && text[i + 1] == '\x80' && text[i + 2] == '\x87')
-      return true;  // 〇
-    if (c == 0xE4 || c == 0xE5 || c == 0xE9)
-      return true;  // 一二三五六七九 / 八十四 / 零, among others
+// Does the text hold enough for the pattern to be worth its time? Most utterances do not: an
+// address needs its @, a date or a number three numerals (or one and 年), a mixture a numeral and
+// some letters.
+class Census {
+ public:
+  explicit Census(std::string_view text) {
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      const auto c = static_cast<unsigned char>(text[i]);
+      if (c < 0x80) {
+        count_ascii(c);
+      } else if (c >= 0xE0 && c < 0xF0 && i + 2 < text.size()) {
+        count_wide(text.substr(i, 3));
+        i += 2;
+      }
+    }
   }
-  return false;
-}
+  bool may_hold_personal() const {
+    return at_ || numerals_ >= 3 || (numerals_ >= 1 && (year_ || numerals_ + letters_ >= 8));
+  }
+
+ private:
+  void count_ascii(unsigned char c) {
+    if (c >= '0' && c <= '9') ++numerals_;
+    if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')) ++letters_;
+    if (c == '@') at_ = true;
+  }
+  void count_wide(std::string_view c) {
+    constexpr std::string_view kKanji = "〇零一二三四五六七八九十元";
+    if (c >= "０" && c <= "９") ++numerals_;
+    if ((c >= "Ａ" && c <= "Ｚ") || (c >= "ａ" && c <= "ｚ")) ++letters_;
+    if (c == "＠") at_ = true;
+    if (c == "年") year_ = true;
+    for (std::size_t k = 0; k < kKanji.size(); k += 3) {
+      if (kKanji.substr(k, 3) == c) ++numerals_;
+    }
+  }
+
+  int numerals_ = 0;
+  int letters_ = 0;
+  bool at_ = false;
+  bool year_ = false;
+};
 
 }  // namespace
 
 std::string mask(std::string_view text) {
   std::string masked(text);
-  if (may_hold_personal(text)) RE2::GlobalReplace(&masked, personal(), "＊＊＊");
+  if (Census(text).may_hold_personal()) RE2::GlobalReplace(&masked, personal(), "＊＊＊");
   return masked;
 }
 

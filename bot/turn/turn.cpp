@@ -91,12 +91,18 @@ class Taking {
     answer(speaker_, meaning);
   }
 
+  // A label may be typed in another spelling; one of quite another length is not looked at.
   const OpenChoice* typed_label(std::string_view text) const {
-    const std::u16string typed = intents::normalize(text).chars;
-    const auto same = std::ranges::find_if(step_.session.choices, [&](const OpenChoice& choice) {
-      return intents::normalize(choice.label).chars == typed;
-    });
-    return same == step_.session.choices.end() ? nullptr : &*same;
+    const auto alike = [&](const OpenChoice& choice) {
+      return choice.label.size() <= 3 * text.size() && text.size() <= 3 * choice.label.size();
+    };
+    std::optional<std::u16string> typed;
+    for (const OpenChoice& choice : step_.session.choices) {
+      if (!alike(choice)) continue;
+      if (!typed) typed = intents::normalize(text).chars;
+      if (intents::normalize(choice.label).chars == *typed) return &choice;
+    }
+    return nullptr;
   }
 
   const ContentRoot& content_;

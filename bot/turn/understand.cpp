@@ -22,6 +22,7 @@ constexpr float kNearScore = 0.24F;
 constexpr std::size_t kMostNear = 4;
 
 constexpr int kAskedBonus = 4;  // words in the sentence that asks count more than those that tell
+constexpr int kCloseCall = 2;   // characters by which a winner may only just have won
 constexpr int kSecondAtLeast = 4;  // characters that a second question must have matched
 constexpr std::array<std::u16string_view, 6> kJoiners{u"と",     u"それから", u"あと",
                                                       u"および", u"また",     u"and"};
@@ -70,6 +71,11 @@ bool apart(const Match& a, const Match& b, const Text& text) {
   });
 }
 
+// Two rules that fit almost equally well: both may be meant, and both answers are short.
+bool close_call(const Match& other, const Match& winner) {
+  return other.priority == winner.priority && winner.specificity - other.specificity <= kCloseCall;
+}
+
 // Each of two questions answered by itself, the second one knowing the topic of the first.
 std::vector<Meaning> answers_to_each(const ContentRoot& content, std::string_view utterance,
                                      const Text& text, std::string_view topic) {
@@ -101,7 +107,7 @@ std::vector<Meaning> chosen(const ContentRoot& content, std::string_view utteran
     if (match.priority < 0 || match.specificity < kSecondAtLeast) continue;
     const Meaning second = meaning_of(content, match);
     if (!is_answer(second) || second.article == clear.front().article) continue;
-    if (apart(match, matches.front(), text)) {
+    if (close_call(match, matches.front()) || apart(match, matches.front(), text)) {
       clear.push_back(second);
       break;
     }
