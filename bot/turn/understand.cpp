@@ -53,19 +53,23 @@ bool is_answer(const Meaning& meaning) {
   return meaning.article != nullptr && meaning.article->outcome == OutcomeKind::kAnswer;
 }
 
+std::uint16_t begin_of(const Match& match) {
+  return std::ranges::min(match.words, {}, &Span::begin).begin;
+}
+std::uint16_t end_of(const Match& match) {
+  return std::ranges::max(match.words, {}, &Span::end).end;
+}
+
 // "AとBを教えて": two matches in one sentence, one wholly before the other, parted by a comma or by
 // "and".
 bool apart(const Match& a, const Match& b, const Text& text) {
-  const auto begin = [](const Match& m) {
-    return std::ranges::min(m.words, {}, &Span::begin).begin;
-  };
-  const auto end = [](const Match& m) { return std::ranges::max(m.words, {}, &Span::end).end; };
-  const Match& first = begin(a) < begin(b) ? a : b;
-  const Match& second = begin(a) < begin(b) ? b : a;
-  if (end(first) > begin(second)) return false;
-  if (text.clause[end(first) - 1] != text.clause[begin(second)]) return true;
-  const std::u16string_view between =
-      std::u16string_view(text.chars).substr(end(first), begin(second) - end(first));
+  const Match& first = begin_of(a) < begin_of(b) ? a : b;
+  const Match& second = begin_of(a) < begin_of(b) ? b : a;
+  const std::size_t end = end_of(first);
+  const std::size_t begin = begin_of(second);
+  if (end > begin) return false;
+  if (text.clause[end - 1] != text.clause[begin]) return true;
+  const std::u16string_view between = std::u16string_view(text.chars).substr(end, begin - end);
   return std::ranges::any_of(kJoiners, [&](std::u16string_view joiner) {
     return between.find(joiner) != std::u16string_view::npos;
   });
@@ -108,7 +112,8 @@ std::vector<Meaning> chosen(const ContentRoot& content, std::string_view utteran
     const Meaning second = meaning_of(content, match);
     if (!is_answer(second) || second.article == clear.front().article) continue;
     if (close_call(match, matches.front()) || apart(match, matches.front(), text)) {
-      clear.push_back(second);
+      const bool earlier = begin_of(match) < begin_of(matches.front());
+      clear.insert(earlier ? clear.begin() : clear.end(), second);  // as they were asked
       break;
     }
   }
