@@ -175,6 +175,7 @@ std::optional<Matcher> load_rules(const fs::path& folder, Problems& problems) {
   if (files.erase(folder / "concepts.yaml") > 0)
     load_concepts(folder / "concepts.yaml", vocabulary, problems);
   std::vector<std::future<RuleFile>> reading;
+  reading.reserve(files.size());
   for (const fs::path& path : files) {
     reading.push_back(std::async(std::launch::async, read_rules, path, std::cref(vocabulary)));
   }

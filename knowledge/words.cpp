@@ -231,7 +231,7 @@ void Words::rest() const {
     const bool read_only = std::string_view(after, last).starts_with(" r--");
     if (bad_end != std::errc{} || !read_only) continue;
     madvise(reinterpret_cast<void*>(begin), end - begin,
-            MADV_DONTNEED);  // NOLINT: it is an address
+            MADV_DONTNEED);  // NOLINT(performance-no-int-to-ptr)
   }
 }
 

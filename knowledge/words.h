@@ -45,8 +45,8 @@ class Words {
   // The text must be valid UTF-8. Width and case do not matter; particles and endings do not count.
   Features cut(std::string_view text) const;
 
-  // Gives back the memory of the dictionary's pages that were read so far. They come back from the file
-  // as they are needed: building an index reads most of them, a question a few.
+  // Gives back the memory of the dictionary's pages that were read so far. They come back from the
+  // file as they are needed: building an index reads most of them, a question a few.
   void rest() const;
 
   // The whole text in hiragana as far as it can be read, without spaces and marks.

@@ -43,14 +43,17 @@ std::string_view words_of(const Event& event, const Step& step) {
 
 class Conversations::Use {
  public:
-  Use(Conversations& owner, Live& live) : owner_(owner), id_(live.session.id) { ++live.users; }
+  Use(Conversations& owner, Live& live) : owner_(owner), live_(live) { ++live.calls; }
   Use(const Use&) = delete;
   Use& operator=(const Use&) = delete;
-  ~Use() { owner_.release(id_); }
+  ~Use() {
+    --live_.calls;
+    owner_.forget_if_unused(live_.session.id);
+  }
 
  private:
   Conversations& owner_;
-  SessionId id_;
+  Live& live_;
 };
 
 net::awaitable<Result<void>> Conversations::handle(Event event, std::uint64_t address) {
@@ -137,7 +140,7 @@ net::awaitable<Result<Opening>> Conversations::open(Hello hello) {
       co_return std::unexpected(found.error());
     if (found && valid(**found, token->hash))
       co_return co_await arrive(**found, std::move(hello), true);
-    if (found && (*found)->users == 0) live_.erase(token->session.value);
+    if (found) forget_if_unused(token->session);
   }
   const SessionId id = store_.next_id();
   hello.after = 0;
@@ -179,7 +182,7 @@ net::awaitable<Result<Opening>> Conversations::arrive(Live& live, Hello hello, b
   if (!done) co_return std::unexpected(done.error());
   live.session = std::move(after);
   live.tokens = tokens;
-  ++live.users;  // until leave()
+  live.open = true;  // until leave()
   opening.token = token.text;
   co_return opening;
 }
@@ -203,7 +206,11 @@ net::awaitable<Result<void>> Conversations::end(SessionId session) {
   co_return done;
 }
 
-void Conversations::leave(SessionId session) { release(session); }
+void Conversations::leave(SessionId session) {
+  const auto here = live_.find(session.value);
+  if (here != live_.end()) here->second->open = false;
+  forget_if_unused(session);
+}
 
 net::awaitable<Result<Conversations::Live*>> Conversations::live(SessionId id) {
   if (const auto here = live_.find(id.value); here != live_.end()) co_return here->second.get();
@@ -224,9 +231,9 @@ Conversations::Live& Conversations::keep(SessionId id, Session session, Tokens t
   return *place;
 }
 
-void Conversations::release(SessionId id) {
+void Conversations::forget_if_unused(SessionId id) {
   const auto here = live_.find(id.value);
-  if (here != live_.end() && --here->second->users <= 0) live_.erase(here);
+  if (here != live_.end() && !here->second->open && here->second->calls == 0) live_.erase(here);
 }
 
 // The newer token, once presented, ends the older one.

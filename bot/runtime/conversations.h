@@ -37,6 +37,8 @@ class Conversations : public Inbox {
   net::awaitable<Result<void>> end(SessionId session) override;
   void leave(SessionId session) override;
 
+  std::size_t in_memory() const { return live_.size(); }  // conversations that somebody is in
+
  private:
   // A session that somebody is in, or that a turn is on.
   struct Live {
@@ -44,7 +46,8 @@ class Conversations : public Inbox {
     Tokens tokens;
     TokenBucket bucket;
     Gate gate;
-    int users = 0;  // addresses and running calls that need it
+    int calls = 0;      // that run
+    bool open = false;  // some address is there
     bool ended = false;
   };
   // Keeps a Live in memory as long as a call uses it.
@@ -52,7 +55,7 @@ class Conversations : public Inbox {
 
   net::awaitable<Result<Live*>> live(SessionId id);
   Live& keep(SessionId id, Session session, Tokens tokens);
-  void release(SessionId id);
+  void forget_if_unused(SessionId id);
   bool valid(Live& live, const TokenHash& presented) const;
 
   Result<Step> take(const Session& session, const Event& event) const;

@@ -58,6 +58,7 @@ void Speaker::say(const dialogs::Node& node) {
 void Speaker::offer(const std::vector<const Article*>& near) {
   const dialogs::Node& node = *content_.dialogs.find(dialogs::names::kSuggest);
   std::vector<OpenChoice> choices;
+  choices.reserve(near.size() + node.options.size());
   for (const Article* article : near) choices.push_back({article->title, target_of(*article)});
   for (OpenChoice& option : options(node)) choices.push_back(std::move(option));
   reply(OutcomeKind::kSuggest, node.content, std::move(choices));

@@ -30,8 +30,8 @@ std::string mixtures() {
   for (int before = 1; before <= 7; ++before) {
     const std::string counts = "{" + std::to_string(before) + ",}";
     const std::string rest = "[A-Za-z0-9Ａ-Ｚａ-ｚ０-９]{" + std::to_string(7 - before) + ",}";
-    out += "|[A-Za-zＡ-Ｚａ-ｚ]" + counts + "[0-9０-９]" + rest;
-    out += "|[0-9０-９]" + counts + "[A-Za-zＡ-Ｚａ-ｚ]" + rest;
+    out.append("|[A-Za-zＡ-Ｚａ-ｚ]").append(counts).append("[0-9０-９]").append(rest);
+    out.append("|[0-9０-９]").append(counts).append("[A-Za-zＡ-Ｚａ-ｚ]").append(rest);
   }
   return out;
 }

@@ -37,8 +37,7 @@ class Taking {
     const bool first = session.seq == 0;
     if (first) {
       session.created = event_.at;
-      std::ranges::copy_n(event_.random.begin(), session.choice_key.size(),
-                          session.choice_key.begin());
+      std::copy_n(event_.random.begin(), session.choice_key.size(), session.choice_key.begin());
     }
     const dialogs::Node* entry =
         content_.dialogs.find(std::string(dialogs::names::kEntry) + arrived.entry);
@@ -84,7 +83,7 @@ class Taking {
 
   void take(const Elapsed&) {}
 
-  void follow(OpenChoice choice) {
+  void follow(const OpenChoice& choice) {
     const Meaning meaning = resolve(content_, choice.target);
     if (meaning.article == nullptr && meaning.node == nullptr)
       return speaker_.stale_choice();  // content has changed

@@ -1,6 +1,7 @@
 #include "bot/turn/understand.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -125,16 +126,16 @@ void explain(Why* why, const ContentRoot& content, const std::vector<Match>& mat
   if (why == nullptr) return;
   why->push_back("normalised: " + intents::to_utf8(text.chars));
   for (const Match& match : matches) {
-    std::string words;
+    std::vector<std::string> words;
     for (const Span word : match.words) {
-      words = intents::to_utf8(
-                  std::u16string_view(text.chars).substr(word.begin, word.end - word.begin)) +
-              " " + words;
+      words.push_back(intents::to_utf8(
+          std::u16string_view(text.chars).substr(word.begin, word.end - word.begin)));
     }
+    std::ranges::reverse(words);
     why->push_back(fmt::format("{}: {} (priority {}, {} characters: {})",
                                &match == &matches.front() ? "rule won" : "rule lost",
                                content.rules.rule(match).intent, match.priority, match.specificity,
-                               words));
+                               fmt::join(words, " ")));
   }
 }
 

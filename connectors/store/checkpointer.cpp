@@ -8,7 +8,7 @@
 namespace annai {
 namespace {
 
-using std::chrono_literals::operator""s;
+using namespace std::chrono_literals;
 
 // Pages of 4 KiB.
 constexpr int kCopyEvery = 2'000;  // 8 MiB: the same page, written often, is copied once

@@ -14,8 +14,7 @@ namespace annai {
 namespace {
 
 using std::chrono::steady_clock;
-using std::chrono_literals::operator""ms;
-using std::chrono_literals::operator""min;
+using namespace std::chrono_literals;
 
 constexpr auto kSweepEvery = 10min;
 constexpr auto kSweepAgain = 100ms;  // while there is more to look at

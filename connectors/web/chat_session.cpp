@@ -113,6 +113,8 @@ struct ChatSession::Impl {
   net::awaitable<void> take(PingFrame frame);
   net::awaitable<void> take(ByeFrame frame);
 
+  // Of every frame but the first, which is hello.
+  SessionId session() const { return session_.value_or(SessionId{}); }
   Event event(std::string key, decltype(Event::what) what) const;
   void reply(std::string_view frame);
   void reply(const Error& error, std::string_view id);
@@ -269,7 +271,7 @@ net::awaitable<void> ChatSession::Impl::take(PingFrame) {
 }
 
 net::awaitable<void> ChatSession::Impl::take(ByeFrame) {
-  const Result<void> ended = co_await context_.inbox.end(*session_);
+  const Result<void> ended = co_await context_.inbox.end(session());
   if (ended) {
     co_await close(CloseCode::kNormal);
   } else {
@@ -278,7 +280,7 @@ net::awaitable<void> ChatSession::Impl::take(ByeFrame) {
 }
 
 Event ChatSession::Impl::event(std::string key, decltype(Event::what) what) const {
-  return {.session = *session_,
+  return {.session = session(),
           .key = std::move(key),
           .at = context_.clock.now(),
           .random = context_.clock.random(),

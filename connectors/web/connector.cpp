@@ -106,7 +106,9 @@ std::optional<HttpResponse> WebConnector::Impl::refusal(const HttpRequest& reque
 net::awaitable<void> WebConnector::Impl::talk(std::shared_ptr<ChatSession> chat) {
   sockets_.add(chat);
   co_await chat->run();
-  if (sockets_.remove(*chat)) context_.inbox.leave(*chat->session());
+  const std::optional<SessionId> session = chat->session();
+  const bool last = sockets_.remove(*chat);
+  if (session && last) context_.inbox.leave(*session);
 }
 
 net::awaitable<void> WebConnector::Impl::sweep() {

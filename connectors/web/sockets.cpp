@@ -18,8 +18,8 @@ void Sockets::join(SessionId session, std::uint64_t address) {
 
 bool Sockets::remove(const ChatSession& chat) {
   bool last = false;
-  if (chat.session()) {
-    const auto found = by_session_.find(chat.session()->value);
+  if (const std::optional<SessionId> session = chat.session()) {
+    const auto found = by_session_.find(session->value);
     if (found != by_session_.end()) {
       std::erase_if(found->second, [&](const Chat& member) { return member.get() == &chat; });
       last = found->second.empty();

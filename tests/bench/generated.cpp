@@ -164,7 +164,8 @@ std::string to_yaml(const std::vector<GeneratedRule>& rules) {
 std::string to_article(std::size_t n) {
   constexpr std::uint64_t kQuestions = 8;
   constexpr std::string_view kAdvice =
-      "でお困りのときは、まず受付の画面を開き、案内にそってもう一度お試しください。それでも変わらない"
+      "でお困りのときは、まず受付の画面を開き、案内にそってもう一度お試しください。それでも変わらな"
+      "い"
       "ときは、窓口の係員にお声がけください。";
   const GeneratedRule rule = make_rule(n);
   std::string questions;

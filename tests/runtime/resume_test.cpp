@@ -109,6 +109,17 @@ TEST_CASE("a forged, foreign or broken token gets a new conversation", "[convers
   CHECK(desk.open(mine.token).resumed);
 }
 
+TEST_CASE("a conversation leaves the memory when its last window closes, however many there were",
+          "[conversations]") {
+  Desk desk;
+  const Opening first = desk.open();
+  desk.open(first.token, 1);
+  CHECK(desk.conversations.in_memory() == 1);
+  desk.conversations.leave(first.session);
+  CHECK(desk.conversations.in_memory() == 0);
+  REQUIRE(desk.say(first.session, "a", "本は何冊借りられるの"));  // she is found again
+}
+
 TEST_CASE("who ends her conversation has ended it", "[conversations]") {
   Desk desk;
   const Opening opening = desk.open();

@@ -60,7 +60,8 @@ TemporaryFolder::~TemporaryFolder() {
 Ended run_annai(const std::vector<std::string>& arguments) {
   const Started started = start(arguments);
   Ended ended;
-  for (std::array<char, 4096> part{}; std::fgets(part.data(), part.size(), started.output.get()) != nullptr;) {
+  for (std::array<char, 4096> part{};
+       std::fgets(part.data(), part.size(), started.output.get()) != nullptr;) {
     ended.output += part.data();
   }
   ended.exit_code = wait_for(started.pid);
@@ -70,11 +71,12 @@ Ended run_annai(const std::vector<std::string>& arguments) {
 RunningServer::RunningServer(const std::filesystem::path& data, const std::string& settings) {
   const std::filesystem::path config = folder_.path() / "annai.yaml";
   std::ofstream(config) << settings;
-  Started started = start({"serve", "--config", config.string(), "--port", "0", "--data", data.string(), "--content",
-                           ANNAI_SOURCE_ROOT});
+  Started started = start({"serve", "--config", config.string(), "--port", "0", "--data",
+                           data.string(), "--content", ANNAI_SOURCE_ROOT});
   pid_ = started.pid;
   std::string said;
-  for (std::array<char, 4096> line{}; std::fgets(line.data(), line.size(), started.output.get()) != nullptr;) {
+  for (std::array<char, 4096> line{};
+       std::fgets(line.data(), line.size(), started.output.get()) != nullptr;) {
     said += line.data();
     unsigned port = 0;
     if (std::sscanf(line.data(), "Annai is ready: http://localhost:%u", &port) == 1) {

@@ -1,4 +1,5 @@
-// The real program in a process of its own, with a data folder of its own. It can be killed and started again.
+// The real program in a process of its own, with a data folder of its own. It can be killed and
+// started again.
 #pragma once
 
 #include <sys/types.h>
@@ -33,14 +34,15 @@ Ended run_annai(const std::vector<std::string>& arguments);
 class RunningServer {
  public:
   // Serves the shipped content on a free port. `settings` is the text of annai.yaml.
-  explicit RunningServer(const std::filesystem::path& data, const std::string& settings = "log: error\n");
+  explicit RunningServer(const std::filesystem::path& data,
+                         const std::string& settings = "log: error\n");
   RunningServer(const RunningServer&) = delete;
   RunningServer& operator=(const RunningServer&) = delete;
   ~RunningServer() { kill(); }
 
   std::uint16_t port() const { return port_; }
-  void kill();       // -9: no goodbye
-  int terminate();   // SIGTERM; the exit code
+  void kill();      // -9: no goodbye
+  int terminate();  // SIGTERM; the exit code
 
  private:
   TemporaryFolder folder_;
