@@ -127,6 +127,7 @@ void explain(Why* why, const ContentRoot& content, const std::vector<Match>& mat
   why->push_back("normalised: " + intents::to_utf8(text.chars));
   for (const Match& match : matches) {
     std::vector<std::string> words;
+    words.reserve(match.words.size());
     for (const Span word : match.words) {
       words.push_back(intents::to_utf8(
           std::u16string_view(text.chars).substr(word.begin, word.end - word.begin)));
