@@ -38,9 +38,7 @@ void load_spellings(const fs::path& path, Vocabulary& vocabulary, Problems& prob
       vocabulary.spellings.emplace_back(std::move(chars), std::move(others));
     }
   }
-  std::ranges::sort(vocabulary.spellings, [](const auto& a, const auto& b) {
-    return a.first.size() != b.first.size() ? a.first.size() > b.first.size() : a.first < b.first;
-  });
+  std::ranges::sort(vocabulary.spellings);
 }
 
 // concepts.yaml: `mail: [メール, eメール]`; a concept may use those above it.

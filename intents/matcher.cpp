@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <atomic>
+#include <functional>
+#include <numeric>
 #include <unordered_map>
 
 namespace annai::intents {
@@ -27,7 +29,9 @@ struct Matcher::Scratch {
 
   std::uint64_t owner = 0;
   std::uint32_t epoch = 0;
-  std::vector<Element> elements;
+  std::vector<Element> elements;  // of the matcher, then one for each hot word
+  HotWords hot;                   // those that occur
+  std::vector<Span> here;         // the occurrences of the link being looked at
   std::vector<std::uint32_t> pattern_epoch;
   std::vector<std::int32_t> touched;
   std::vector<Occurrence> occurrences;
@@ -42,10 +46,11 @@ struct Matcher::Scratch {
       pattern_epoch.assign(patterns_needed, 0);
     }
     ++epoch;
+    hot.reset();
     touched.clear();
     occurrences.clear();
   }
-  bool has(std::int32_t element) const { return elements[element].epoch == epoch; }
+  bool has(std::size_t element) const { return elements[element].epoch == epoch; }
   void add(std::int32_t element, std::size_t begin, std::size_t end) {
     const auto at = static_cast<std::int32_t>(occurrences.size());
     occurrences.push_back({static_cast<std::uint16_t>(begin), static_cast<std::uint16_t>(end), -1});
@@ -78,7 +83,9 @@ class Matcher::Compiler {
       m_.unless_.push_back({first, static_cast<std::uint32_t>(m_.patterns_.size()) - first});
     }
     index_words();
+    count_in_examples();
     choose_triggers();
+    set_hot_words_apart();
   }
 
  private:
@@ -144,9 +151,33 @@ class Matcher::Compiler {
     }
   }
 
-  // How often an element will make us look at its patterns in vain: short words are everywhere.
+  // In how many examples each element occurs: they are what people say.
+  void count_in_examples() {
+    frequency_.assign(elements_.size(), 0);
+    std::vector<std::int32_t> seen;
+    for (const Rule& rule : m_.rules_) {
+      for (const std::string& example : rule.yes) {
+        seen.clear();
+        m_.index_.walk(normalize(example).chars, [&](std::int32_t word, std::size_t, std::size_t) {
+          const Range elements = m_.word_elements_[word];
+          const auto first = m_.elements_of_words_.begin() + elements.first;
+          seen.insert(seen.end(), first, first + elements.count);
+        });
+        std::ranges::sort(seen);
+        const auto repeated = std::ranges::unique(seen);
+        seen.erase(repeated.begin(), repeated.end());
+        for (const std::int32_t element : seen) ++frequency_[element];
+      }
+    }
+  }
+
+  // How often an element will make us look at its patterns in vain. Short words are everywhere,
+  // even if no example has them.
   std::uint64_t cost(std::int32_t element) const {
-    return uses_[element] * (shortest_[element] <= 1 ? 64U : shortest_[element] == 2 ? 4U : 1U);
+    constexpr std::uint64_t kExample = 64;
+    return frequency_[element] * kExample + uses_[element] * (shortest_[element] <= 1   ? 64U
+                                                              : shortest_[element] == 2 ? 4U
+                                                                                        : 1U);
   }
   std::int32_t rarest(const CompiledChain& chain) const {
     const std::span<const CompiledLink> links(&m_.links_[chain.first_link], chain.links);
@@ -183,7 +214,37 @@ class Matcher::Compiler {
     }
   }
 
+  // Words like の stand in so many elements that noting each of them would cost more than all the
+  // rest. Such a word keeps to itself: elements that have it say so in a mask, and ask when they
+  // are needed. Only where it triggers patterns is it noted as before.
+  void set_hot_words_apart() {
+    constexpr std::uint32_t kHotFrom = 4;  // elements
+    std::vector<std::int32_t> hot(m_.word_elements_.size());
+    std::iota(hot.begin(), hot.end(), 0);
+    std::erase_if(hot, [&](std::int32_t word) { return m_.word_elements_[word].count < kHotFrom; });
+    std::ranges::sort(hot, std::greater{},
+                      [&](std::int32_t word) { return m_.word_elements_[word].count; });
+    if (hot.size() > kMostHot) hot.resize(kMostHot);
+    m_.hot_of_word_.assign(m_.word_elements_.size(), -1);
+    m_.hot_of_element_.assign(elements_.size(), {});
+    for (std::size_t number = 0; number < hot.size(); ++number) {
+      m_.hot_of_word_[hot[number]] = static_cast<std::int16_t>(number);
+      Range& elements = m_.word_elements_[hot[number]];
+      std::uint32_t kept = 0;
+      for (std::uint32_t i = 0; i < elements.count; ++i) {
+        const std::int32_t element = m_.elements_of_words_[elements.first + i];
+        if (m_.element_triggers_[element].count > 0) {
+          m_.elements_of_words_[elements.first + kept++] = element;
+        } else {
+          m_.hot_of_element_[element].set(number);
+        }
+      }
+      elements.count = kept;
+    }
+  }
+
   Matcher& m_;
+  std::vector<std::uint64_t> frequency_;
   std::unordered_map<const WordSet*, std::int32_t> by_address_;  // most links share their words
   std::unordered_map<WordSet, std::int32_t, Hash> elements_;
   std::vector<std::uint64_t> uses_;
@@ -203,9 +264,13 @@ Matcher::Matcher(std::vector<Rule> rules) : rules_(std::move(rules)) {
 
 std::vector<Match> Matcher::match(const Text& text, std::string_view topic) const {
   thread_local Scratch scratch;
-  scratch.begin(serial_, element_triggers_.size(), patterns_.size());
+  scratch.begin(serial_, element_triggers_.size() + kMostHot, patterns_.size());
   index_.walk(text.chars, [&](std::int32_t word, std::size_t begin, std::size_t end) {
     if (text.sentence[begin] != text.sentence[end - 1]) return;  // 届いた。いつ does not say たい
+    if (const int hot = hot_of_word_[word]; hot >= 0) {
+      scratch.hot.set(static_cast<std::size_t>(hot));
+      scratch.add(hot_list(hot), begin, end);
+    }
     const Range elements = word_elements_[word];
     for (std::uint32_t i = 0; i < elements.count; ++i) {
       scratch.add(elements_of_words_[elements.first + i], begin, end);
@@ -214,6 +279,7 @@ std::vector<Match> Matcher::match(const Text& text, std::string_view topic) cons
 
   std::vector<Match> found;
   for (const std::int32_t element : scratch.touched) {
+    if (element >= hot_list(0)) continue;
     const Range triggered = element_triggers_[element];
     for (std::uint32_t i = 0; i < triggered.count; ++i) {
       const std::uint32_t pattern = triggers_[triggered.first + i];
@@ -273,12 +339,31 @@ bool Matcher::matches(const CompiledPattern& pattern, const Text& text, Scratch&
   return true;
 }
 
+// All occurrences of an element's words, in the order of their ends.
+void Matcher::gather(std::int32_t element, Scratch& scratch) const {
+  scratch.here.clear();
+  const auto take = [&scratch](std::size_t list) {
+    if (!scratch.has(list)) return;
+    for (std::int32_t o = scratch.elements[list].first; o >= 0; o = scratch.occurrences[o].next) {
+      scratch.here.push_back({scratch.occurrences[o].begin, scratch.occurrences[o].end});
+    }
+  };
+  take(element);
+  const HotWords hot = hot_of_element_[element] & scratch.hot;
+  if (hot.none()) return;
+  for (std::size_t word = hot._Find_first(); word < kMostHot; word = hot._Find_next(word)) {
+    take(hot_list(static_cast<int>(word)));
+  }
+  std::ranges::sort(scratch.here, {}, &Span::end);
+}
+
 // Link by link: every occurrence of the link's words that can follow one reached before. The work
 // is bounded by the occurrences within a gap's reach. Adds the best way's words to scratch.words.
 bool Matcher::matches(const CompiledChain& chain, const Text& text, Scratch& scratch) const {
   const std::span<const CompiledLink> links(&links_[chain.first_link], chain.links);
   for (const CompiledLink& link : links) {
-    if (!scratch.has(link.element)) return false;
+    if (!scratch.has(link.element) && (hot_of_element_[link.element] & scratch.hot).none())
+      return false;
   }
   std::vector<Scratch::Reached>& reached = scratch.reached;
   reached.clear();
@@ -288,9 +373,8 @@ bool Matcher::matches(const CompiledChain& chain, const Text& text, Scratch& scr
   for (std::size_t l = 0; l < links.size(); ++l) {
     const std::size_t first = reached.size();
     std::size_t window = before_first;
-    for (std::int32_t o = scratch.elements[links[l].element].first; o >= 0;
-         o = scratch.occurrences[o].next) {
-      const Scratch::Occurrence& word = scratch.occurrences[o];
+    gather(links[l].element, scratch);
+    for (const Span word : scratch.here) {
       const auto length = static_cast<std::int32_t>(word.end - word.begin);
       if (l + 1 == links.size() && chain.at_end && word.end != text.chars.size()) continue;
       if (l == 0) {

@@ -2,6 +2,7 @@
 // one walk (word_index.h); only rules whose rarest word occurs are looked at further.
 #pragma once
 
+#include <bitset>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -70,11 +71,18 @@ class Matcher {
     Range parts;
   };
   struct Scratch;
+  static constexpr std::size_t kMostHot = 256;
+  using HotWords = std::bitset<kMostHot>;
   class Compiler;
 
   bool applies(const Rule& rule, std::string_view topic) const;
   void look_at(std::uint32_t pattern, const Text& text, Scratch& scratch,
                std::vector<Match>& found) const;
+  // Where a hot word's own occurrences are kept: behind those of the elements.
+  std::int32_t hot_list(int hot) const {
+    return static_cast<std::int32_t>(element_triggers_.size()) + hot;
+  }
+  void gather(std::int32_t element, Scratch& scratch) const;
   bool matches(const CompiledPattern& pattern, const Text& text, Scratch& scratch) const;
   bool matches(const CompiledChain& chain, const Text& text, Scratch& scratch) const;
 
@@ -83,7 +91,9 @@ class Matcher {
   WordIndex index_;
   std::vector<Range> word_elements_;  // by word: where its elements stand in elements_of_words_
   std::vector<std::int32_t> elements_of_words_;
-  std::vector<Range> element_triggers_;  // by element: the patterns to look at when it occurs
+  std::vector<std::int16_t> hot_of_word_;  // number of a word that stands in very many elements; -1
+  std::vector<HotWords> hot_of_element_;   // the hot words it has that are not noted for it
+  std::vector<Range> element_triggers_;    // by element: the patterns to look at when it occurs
   std::vector<std::uint32_t> triggers_;
   std::vector<CompiledPattern> patterns_;
   std::vector<Range> parts_;  // of patterns: ranges of chains_

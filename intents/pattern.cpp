@@ -40,12 +40,23 @@ void sort_unique(WordSet& words) {
   words.erase(first, last);
 }
 
+// The longest word with other spellings that the text begins with: 証券番号 rather than 証券.
+auto longest_spelling(std::u16string_view text, const Vocabulary& vocabulary) {
+  const auto first_unit = [](const auto& entry) { return entry.first.front(); };
+  const auto alike = std::ranges::equal_range(vocabulary.spellings, text.front(), {}, first_unit);
+  auto longest = vocabulary.spellings.end();
+  for (auto at = alike.begin(); at != alike.end(); ++at) {
+    if (!text.starts_with(at->first)) continue;
+    if (longest == vocabulary.spellings.end() || at->first.size() > longest->first.size())
+      longest = at;
+  }
+  return longest;
+}
+
 WordSet spelled(std::u16string_view literal, const Vocabulary& vocabulary) {
   WordSet done{u""};
   for (std::size_t at = 0; at < literal.size();) {
-    const auto hit = std::ranges::find_if(vocabulary.spellings, [&](const auto& entry) {
-      return literal.substr(at).starts_with(entry.first);
-    });
+    const auto hit = longest_spelling(literal.substr(at), vocabulary);
     WordSet options{std::u16string(
         literal.substr(at, hit == vocabulary.spellings.end() ? 1 : hit->first.size()))};
     if (hit != vocabulary.spellings.end())

@@ -67,7 +67,7 @@ struct Pattern {
 // Named sets of words, and the other spellings of words. Filled by the loader.
 struct Vocabulary {
   std::map<std::string, SharedWords, std::less<>> concepts;
-  // Sorted longest first: 証券番号 before 証券. The word itself is not among its other spellings.
+  // Sorted, so that those that begin alike stand together. The word itself is not among its others.
   std::vector<std::pair<std::u16string, std::vector<std::u16string>>> spellings;
 };
 

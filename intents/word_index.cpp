@@ -1,8 +1,5 @@
 #include "intents/word_index.h"
 
-#include <algorithm>
-#include <bit>
-
 namespace annai::intents {
 namespace {
 
@@ -14,28 +11,16 @@ struct Prefix {
   std::size_t length;
 };
 
-std::size_t count_prefixes(std::span<const std::u16string_view> words) {
-  std::size_t prefixes = 0;
-  std::u16string_view before;
-  for (const std::u16string_view word : words) {
-    const auto [differs, end] = std::ranges::mismatch(word, before);
-    prefixes += static_cast<std::size_t>(word.end() - differs);
-    before = word;
-  }
-  return prefixes;
-}
-
 }  // namespace
 
 WordIndex::WordIndex(std::span<const std::u16string_view> words) : root_(65536, 0) {
-  make_room(count_prefixes(words));
-
   // Breadth first, so that a state's failure link, always shorter, is complete before it is needed.
   std::vector<Prefix> prefixes{{0, words.size(), 0}};
   states_.emplace_back();
+  units_.push_back(0);
   for (std::size_t at = 0; at < prefixes.size(); ++at) {
     const Prefix prefix = prefixes[at];
-    const auto state = static_cast<std::int32_t>(at);
+    states_[at].first_child = static_cast<std::int32_t>(states_.size());
     for (std::size_t first = prefix.first; first < prefix.end;) {
       if (words[first].size() == prefix.length) {  // the shortest stands first: it ends here
         states_[at].word = static_cast<std::int32_t>(first++);
@@ -45,29 +30,18 @@ WordIndex::WordIndex(std::span<const std::u16string_view> words) : root_(65536, 
       const char16_t unit = words[first][prefix.length];
       std::size_t end = first + 1;
       while (end < prefix.end && words[end][prefix.length] == unit) ++end;
-      const auto to = static_cast<std::int32_t>(prefixes.size());
       prefixes.push_back({first, end, prefix.length + 1});
-      states_.push_back({.fail = state == 0 ? 0 : step(states_[at].fail, unit)});
-      add_edge(state, unit, to);
-      if (state == 0) root_[unit] = to;
+      states_.push_back({.fail = at == 0 ? 0 : step(states_[at].fail, unit)});
+      units_.push_back(unit);
+      ++states_[at].children;
       first = end;
+    }
+    for (std::int32_t child = 0; at == 0 && child < states_[0].children; ++child) {
+      root_[units_[states_[0].first_child + child]] = states_[0].first_child + child;
     }
     const State& failed = states_[states_[at].fail];
     states_[at].shorter = failed.word >= 0 ? states_[at].fail : failed.shorter;
   }
-}
-
-void WordIndex::make_room(std::size_t edges) {
-  const std::size_t slots = std::bit_ceil(std::max<std::size_t>(edges * 2, 4));
-  edges_.assign(slots, {});
-  shift_ = 64 - static_cast<unsigned>(std::countr_zero(slots));
-}
-
-void WordIndex::add_edge(std::int32_t state, char16_t unit, std::int32_t to) {
-  const std::uint64_t key = edge_key(state, unit);
-  std::size_t i = slot(key);
-  while (edges_[i].key != kNoEdge) i = (i + 1) & (edges_.size() - 1);
-  edges_[i] = {.key = key, .to = to};
 }
 
 }  // namespace annai::intents

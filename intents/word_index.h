@@ -2,7 +2,7 @@
 // finds every occurrence of every word, however many words there are.
 #pragma once
 
-#include <array>
+#include <algorithm>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -24,30 +24,22 @@ class WordIndex {
   void walk(std::u16string_view text, Found&& found) const;
 
  private:
+  // States are numbered breadth first: those that texts visit most, the shallow ones, lie together,
+  // and the children of one state are neighbours, sorted by the unit that leads to them.
   struct State {
     std::int32_t fail = 0;
     std::int32_t word = -1;    // that ends here
     std::int32_t shorter = 0;  // nearest state on the fail path at which a word ends; 0: none
+    std::int32_t first_child = 0;
+    std::uint16_t children = 0;
     std::uint16_t length = 0;
   };
-  struct Edge {
-    std::uint64_t key = kNoEdge;  // state and unit
-    std::int32_t to = 0;
-  };
-  static constexpr std::uint64_t kNoEdge = ~std::uint64_t{0};
 
-  static std::uint64_t edge_key(std::int32_t state, char16_t unit) {
-    return (static_cast<std::uint64_t>(state) << 16U) | unit;
-  }
-  std::size_t slot(std::uint64_t key) const {
-    return static_cast<std::size_t>((key * 0x9E3779B97F4A7C15U) >> shift_);
-  }
   std::int32_t next(std::int32_t state, char16_t unit) const {
-    const std::uint64_t key = edge_key(state, unit);
-    for (std::size_t i = slot(key);; i = (i + 1) & (edges_.size() - 1)) {
-      if (edges_[i].key == key) return edges_[i].to;
-      if (edges_[i].key == kNoEdge) return -1;
-    }
+    const auto first = units_.begin() + states_[state].first_child;
+    const auto end = first + states_[state].children;
+    const auto found = std::lower_bound(first, end, unit);
+    return found != end && *found == unit ? static_cast<std::int32_t>(found - units_.begin()) : -1;
   }
   // The state after one more unit, by way of the failure links.
   std::int32_t step(std::int32_t state, char16_t unit) const {
@@ -55,8 +47,6 @@ class WordIndex {
     while (state != 0 && (to = next(state, unit)) < 0) state = states_[state].fail;
     return to >= 0 ? to : root_[unit];
   }
-  void make_room(std::size_t edges);
-  void add_edge(std::int32_t state, char16_t unit, std::int32_t to);
 
   static bool is_letter(char16_t c) { return c >= u'a' && c <= u'z'; }
   static bool stands_alone(std::u16string_view text, std::size_t begin, std::size_t end) {
@@ -65,8 +55,7 @@ class WordIndex {
   }
 
   std::vector<State> states_;
-  std::vector<Edge> edges_;  // open addressing, a power of two, at most half full
-  unsigned shift_ = 63;
+  std::vector<char16_t> units_;     // by state: the unit that leads to it
   std::vector<std::int32_t> root_;  // from the start, by unit: most steps begin or end there
 };
 

@@ -14,7 +14,7 @@ std::int64_t to_millis(UtcTime time) { return time.time_since_epoch().count(); }
 
 UtcTime to_time(std::int64_t millis) { return UtcTime(std::chrono::milliseconds(millis)); }
 
-void write_choices(ByteWriter& out, const std::vector<OpenChoice>& choices) {
+void write_choices(ByteWriter& out, const OpenChoices& choices) {
   out.count(choices.size());
   for (const OpenChoice& choice : choices) {
     out.text(choice.label);
@@ -22,7 +22,7 @@ void write_choices(ByteWriter& out, const std::vector<OpenChoice>& choices) {
   }
 }
 
-std::vector<OpenChoice> read_choices(ByteReader& in) {
+OpenChoices read_choices(ByteReader& in) {
   std::vector<OpenChoice> choices;
   for (std::size_t left = in.count(); left > 0 && in.ok(); --left) {
     OpenChoice& choice = choices.emplace_back();

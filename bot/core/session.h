@@ -4,8 +4,11 @@
 
 #include <array>
 #include <cstdint>
+#include <initializer_list>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "bot/core/event.h"
@@ -28,6 +31,24 @@ struct OpenChoice {
   std::string target;
 };
 
+// The buttons of one reply. Immutable and shared: a copy of a session copies none of their words.
+class OpenChoices {
+ public:
+  OpenChoices() = default;
+  OpenChoices(std::vector<OpenChoice> choices)  // NOLINT(google-explicit-constructor)
+      : choices_(std::make_shared<const std::vector<OpenChoice>>(std::move(choices))) {}
+  OpenChoices(std::initializer_list<OpenChoice> choices)
+      : OpenChoices(std::vector<OpenChoice>(choices)) {}
+
+  const OpenChoice* begin() const { return choices_ ? choices_->data() : nullptr; }
+  const OpenChoice* end() const { return begin() + size(); }
+  std::size_t size() const { return choices_ ? choices_->size() : 0; }
+  const OpenChoice& operator[](std::size_t place) const { return (*choices_)[place]; }
+
+ private:
+  std::shared_ptr<const std::vector<OpenChoice>> choices_;
+};
+
 struct Session {
   static constexpr std::size_t kSeenKept = 16;
 
@@ -37,7 +58,7 @@ struct Session {
   UtcTime last_event{};
   std::array<std::uint8_t, 16> choice_key{};  // binds choice ids to this session
   std::int64_t choices_seq = 0;               // the reply that offered `choices`
-  std::vector<OpenChoice> choices;
+  OpenChoices choices;
   std::string entry;
   std::string topic;            // what the last answer was about, for follow-ups
   std::string article;          // the last article answered, for "もう一度" and ratings

@@ -8,9 +8,7 @@
 namespace annai {
 namespace {
 
-constexpr std::string_view kArticle = "article:";
-constexpr std::string_view kNode = "node:";
-constexpr std::size_t kMostRelated = 6;
+constexpr std::size_t kOfEach = 2;  // buttons of each of two answers
 
 std::shared_ptr<const Content> both(const Content& first, const Content& second) {
   std::vector<Part> parts = first.parts;
@@ -24,27 +22,22 @@ std::shared_ptr<const Content> both(const Content& first, const Content& second)
 
 }  // namespace
 
-std::string target_of(const Article& article) { return std::string(kArticle) + article.id; }
-
-Meaning resolve(const ContentRoot& content, std::string_view target) {
-  if (target.starts_with(kArticle))
-    return {.article = content.articles.by_id(target.substr(kArticle.size()))};
-  if (target.starts_with(kNode)) return {.node = content.dialogs.find(target.substr(kNode.size()))};
-  return {};
-}
-
 void Speaker::answer(const Article& article) {
   remember(article);
-  reply(article.outcome, article.content, related(article, kMostRelated));
+  reply(article.outcome, article.content, content_.offers.of(article));
 }
 
 void Speaker::answer(const Article& first, const Article& second) {
   remember(second);
-  std::vector<OpenChoice> choices = related(first, 2);
-  for (OpenChoice& choice : related(second, 2)) {
-    const bool twice =
-        std::ranges::find(choices, choice.target, &OpenChoice::target) != choices.end();
-    if (!twice) choices.push_back(std::move(choice));
+  std::vector<OpenChoice> choices;
+  choices.reserve(2 * kOfEach);
+  for (const Article* article : {&first, &second}) {
+    const OpenChoices& related = content_.offers.of(*article);
+    for (std::size_t i = 0; i < std::min(kOfEach, related.size()); ++i) {
+      const bool twice =
+          std::ranges::find(choices, related[i].target, &OpenChoice::target) != choices.end();
+      if (!twice) choices.push_back(related[i]);
+    }
   }
   step_.record.article = first.id + " " + second.id;
   reply(OutcomeKind::kAnswer, both(*first.content, *second.content), std::move(choices));
@@ -52,15 +45,15 @@ void Speaker::answer(const Article& first, const Article& second) {
 
 void Speaker::say(const dialogs::Node& node) {
   step_.session.misses = 0;
-  reply(node.outcome, node.content, options(node));
+  reply(node.outcome, node.content, content_.offers.of(node));
 }
 
 void Speaker::offer(const std::vector<const Article*>& near) {
   const dialogs::Node& node = *content_.dialogs.find(dialogs::names::kSuggest);
   std::vector<OpenChoice> choices;
   choices.reserve(near.size() + node.options.size());
-  for (const Article* article : near) choices.push_back({article->title, target_of(*article)});
-  for (OpenChoice& option : options(node)) choices.push_back(std::move(option));
+  for (const Article* article : near) choices.push_back(choice_of(*article));
+  for (const OpenChoice& option : content_.offers.of(node)) choices.push_back(option);
   reply(OutcomeKind::kSuggest, node.content, std::move(choices));
 }
 
@@ -70,7 +63,8 @@ void Speaker::not_understood() {
   const dialogs::Node& node = *content_.dialogs.find(misses == 1   ? kNotUnderstood
                                                      : misses == 2 ? kStillNot
                                                                    : kHelpless);
-  reply(misses >= 3 ? OutcomeKind::kHandoff : OutcomeKind::kFallback, node.content, options(node));
+  reply(misses >= 3 ? OutcomeKind::kHandoff : OutcomeKind::kFallback, node.content,
+        content_.offers.of(node));
 }
 
 void Speaker::stale_choice() {
@@ -79,7 +73,7 @@ void Speaker::stale_choice() {
 }
 
 void Speaker::reply(OutcomeKind outcome, std::shared_ptr<const Content> content,
-                    std::vector<OpenChoice> choices) {
+                    OpenChoices choices) {
   Session& session = step_.session;
   Reply reply{.seq = ++session.seq,
               .outcome = outcome,
@@ -96,29 +90,6 @@ void Speaker::reply(OutcomeKind outcome, std::shared_ptr<const Content> content,
   session.choices_seq = reply.seq;
   step_.record.outcome = to_string(outcome);
   step_.replies.push_back(std::move(reply));
-}
-
-std::vector<OpenChoice> Speaker::related(const Article& article, std::size_t most) const {
-  std::vector<OpenChoice> choices;
-  for (const std::string& id : article.related) {
-    if (choices.size() == most) break;
-    const Article& other = *content_.articles.by_id(id);
-    choices.push_back({other.title, target_of(other)});
-  }
-  return choices;
-}
-
-std::vector<OpenChoice> Speaker::options(const dialogs::Node& node) const {
-  std::vector<OpenChoice> choices;
-  for (const dialogs::Option& option : node.options) {
-    if (!option.target.node.empty()) {
-      choices.push_back({option.label, std::string(kNode) + option.target.node});
-      continue;
-    }
-    const Article& article = *content_.articles.by_id(option.target.article);
-    choices.push_back({option.label.empty() ? article.title : option.label, target_of(article)});
-  }
-  return choices;
 }
 
 void Speaker::remember(const Article& article) {

@@ -23,18 +23,11 @@ class Speaker {
   void stale_choice();                                  // offers again what is open
 
  private:
-  void reply(OutcomeKind outcome, std::shared_ptr<const Content> content,
-             std::vector<OpenChoice> choices);
-  std::vector<OpenChoice> related(const Article& article, std::size_t most) const;
-  std::vector<OpenChoice> options(const dialogs::Node& node) const;
+  void reply(OutcomeKind outcome, std::shared_ptr<const Content> content, OpenChoices choices);
   void remember(const Article& article);
 
   const ContentRoot& content_;
   Step& step_;
 };
-
-// What an OpenChoice's target leads to.
-std::string target_of(const Article& article);
-Meaning resolve(const ContentRoot& content, std::string_view target);
 
 }  // namespace annai

@@ -66,11 +66,13 @@ std::shared_ptr<const ContentRoot> ContentRoot::load(const ContentFolders& folde
                                                            .dialogs = std::move(*dialogs),
                                                            .articles = std::move(*articles),
                                                            .words = std::move(*words),
+                                                           .offers = {},
                                                            .search = {},
                                                            .asked = {}});
   const std::size_t before = problems.size();
   check_references(*content, problems);
   if (problems.size() != before) return nullptr;
+  content->offers = Offers(content->articles, content->dialogs);
   index_questions(*content);
   content->search = std::async(std::launch::async, [content = content.get()] {
                       Search search = Search::over(content->articles, content->words);

@@ -9,6 +9,7 @@
 #include <unordered_map>
 
 #include "bot/core/yaml.h"
+#include "bot/turn/offers.h"
 #include "dialogs/graph.h"
 #include "intents/matcher.h"
 #include "knowledge/article.h"
@@ -32,6 +33,7 @@ struct ContentRoot {
   dialogs::Graph dialogs;
   Articles articles;
   Words words;
+  Offers offers;
   std::shared_future<Search> search;  // built beside the first turns, which rarely need it
   // Titles and example questions, normalised: who types one gets its article.
   std::unordered_map<std::u16string, const Article*> asked;

@@ -84,9 +84,8 @@ class Taking {
   void take(const Elapsed&) {}
 
   void follow(const OpenChoice& choice) {
-    const Meaning meaning = resolve(content_, choice.target);
-    if (meaning.article == nullptr && meaning.node == nullptr)
-      return speaker_.stale_choice();  // content has changed
+    const Meaning meaning = meaning_of(content_.articles, content_.dialogs, choice.target);
+    if (meaning.article == nullptr && meaning.node == nullptr) return speaker_.stale_choice();
     answer(speaker_, meaning);
   }
 

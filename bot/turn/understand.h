@@ -11,12 +11,6 @@
 
 namespace annai {
 
-// What a rule's intent or a found article stands for: exactly one of the two is set.
-struct Meaning {
-  const Article* article = nullptr;
-  const dialogs::Node* node = nullptr;
-};
-
 struct Understanding {
   std::vector<Meaning> clear;        // one, or two for two questions in one message
   std::vector<const Article*> near;  // none is clear: what she may have meant, best first

@@ -18,6 +18,7 @@ using namespace std::chrono_literals;
 
 constexpr auto kSweepEvery = 10min;
 constexpr auto kSweepAgain = 100ms;  // while there is more to look at
+constexpr auto kGather = 1ms;        // of steps that share a commit, while many come
 
 }  // namespace
 
@@ -86,6 +87,11 @@ std::vector<StoreThread::Job> StoreThread::next_batch(std::stop_token stop) {
   asleep_ = true;
   waiting_changed_.wait_until(lock, stop, sweep_due_, [this] { return !waiting_.empty(); });
   asleep_ = false;
+  if (last_batch_ > 1) {  // more will come at once: nobody is kept waiting who is alone
+    const auto gathered = steady_clock::now() + kGather;
+    waiting_changed_.wait_until(lock, stop, gathered, [] { return false; });
+  }
+  last_batch_ = waiting_.size();
   return std::exchange(waiting_, {});
 }
 

@@ -78,6 +78,7 @@ class StoreThread {
   std::condition_variable_any waiting_changed_;
   std::vector<Job> waiting_;
   bool asleep_ = false;
+  std::size_t last_batch_ = 0;  // the store's thread only
   std::jthread thread_;
 };
 

@@ -12,7 +12,7 @@ namespace {
 
 Vocabulary vocabulary() {
   return {.concepts = {{"mail", WordSet{u"e-mail", u"めあど", u"めーる"}}},
-          .spellings = {{u"証券", {u"しょうけん"}}, {u"々", {u"a", u"b", u"c", u"d", u"e"}}}};
+          .spellings = {{u"々", {u"a", u"b", u"c", u"d", u"e"}}, {u"証券", {u"しょうけん"}}}};
 }
 
 std::string shown(const WordSet& words) {
