@@ -1,10 +1,12 @@
 #include "intents/load.h"
 
 #include <algorithm>
+#include <atomic>
 #include <fstream>
 #include <future>
 #include <iterator>
 #include <set>
+#include <span>
 
 namespace annai::intents {
 namespace {
@@ -130,8 +132,9 @@ RuleFile read_rules(const fs::path& path, const Vocabulary& vocabulary) {
   return file;
 }
 
-void check_examples(const Matcher& matcher, Problems& problems) {
-  for (const Rule& rule : matcher.rules()) {
+Problems check_examples(const Matcher& matcher, std::span<const Rule> rules) {
+  Problems problems;
+  for (const Rule& rule : rules) {
     const std::string topic = rule.after.empty() ? "" : rule.after.front();
     const auto winner = [&](const std::string& example) -> const Rule* {
       const std::vector<Match> matches = matcher.match(normalize(example), topic);
@@ -153,6 +156,7 @@ void check_examples(const Matcher& matcher, Problems& problems) {
                           "narrow the pattern, or add `not:`"});
     }
   }
+  return problems;
 }
 
 }  // namespace
@@ -172,20 +176,32 @@ std::optional<Matcher> load_rules(const fs::path& folder, Problems& problems) {
     load_spellings(folder / "spellings.yaml", vocabulary, problems);
   if (files.erase(folder / "concepts.yaml") > 0)
     load_concepts(folder / "concepts.yaml", vocabulary, problems);
-  std::vector<std::future<RuleFile>> reading;
-  reading.reserve(files.size());
-  for (const fs::path& path : files) {
-    reading.push_back(std::async(std::launch::async, read_rules, path, std::cref(vocabulary)));
-  }
+  // Two readers share the files: more would cost more memory than they save time.
+  const std::vector<fs::path> paths(files.begin(), files.end());
+  std::vector<RuleFile> read(paths.size());
+  std::atomic<std::size_t> next = 0;
+  const auto reader = [&] {
+    for (std::size_t at = next++; at < paths.size(); at = next++) {
+      read[at] = read_rules(paths[at], vocabulary);
+    }
+  };
+  std::future<void> other = std::async(std::launch::async, reader);
+  reader();
+  other.get();
   std::vector<Rule> rules;
-  for (std::future<RuleFile>& file : reading) {
-    RuleFile read = file.get();
-    std::ranges::move(read.rules, std::back_inserter(rules));
-    std::ranges::move(read.problems, std::back_inserter(problems));
+  for (RuleFile& file : read) {
+    std::ranges::move(file.rules, std::back_inserter(rules));
+    std::ranges::move(file.problems, std::back_inserter(problems));
   }
   if (problems.size() != before) return std::nullopt;
   std::optional<Matcher> matcher(std::in_place, std::move(rules));
-  check_examples(*matcher, problems);
+  const std::span<const Rule> all = matcher->rules();
+  const std::size_t half = all.size() / 2;
+  std::future<Problems> first =
+      std::async(std::launch::async, [&] { return check_examples(*matcher, all.first(half)); });
+  const Problems second = check_examples(*matcher, all.subspan(half));
+  std::ranges::copy(first.get(), std::back_inserter(problems));
+  std::ranges::copy(second, std::back_inserter(problems));
   if (problems.size() != before) return std::nullopt;
   return matcher;
 }

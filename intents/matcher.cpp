@@ -130,19 +130,20 @@ class Matcher::Compiler {
   }
 
   void index_words() {
-    std::vector<std::pair<std::u16string_view, std::int32_t>> uses;
-    for (const auto& [words, number] : elements_) {
-      for (const std::u16string& word : words) uses.emplace_back(word, number);
+    std::unordered_map<std::u16string_view, std::vector<std::int32_t>> by_word;
+    by_word.reserve(16 * elements_.size());
+    for (const auto& [set, number] : elements_) {
+      for (const std::u16string& word : set) by_word[word].push_back(number);
     }
-    std::ranges::sort(uses);
     std::vector<std::u16string_view> words;
-    for (const auto& [word, element] : uses) {
-      if (words.empty() || words.back() != word) {
-        words.push_back(word);
-        m_.word_elements_.push_back({static_cast<std::uint32_t>(m_.elements_of_words_.size()), 0});
-      }
-      m_.elements_of_words_.push_back(element);
-      ++m_.word_elements_.back().count;
+    words.reserve(by_word.size());
+    for (const auto& [word, elements] : by_word) words.push_back(word);
+    std::ranges::sort(words);
+    for (const std::u16string_view word : words) {
+      const std::vector<std::int32_t>& elements = by_word[word];
+      m_.word_elements_.push_back({static_cast<std::uint32_t>(m_.elements_of_words_.size()),
+                                   static_cast<std::uint32_t>(elements.size())});
+      m_.elements_of_words_.insert(m_.elements_of_words_.end(), elements.begin(), elements.end());
     }
     m_.index_ = WordIndex(words);
     shortest_.resize(elements_.size());
@@ -151,23 +152,23 @@ class Matcher::Compiler {
     }
   }
 
-  // In how many examples each element occurs: they are what people say.
+  // In how many rules' first examples each element occurs: they are what people say.
   void count_in_examples() {
     frequency_.assign(elements_.size(), 0);
     std::vector<std::int32_t> seen;
     for (const Rule& rule : m_.rules_) {
-      for (const std::string& example : rule.yes) {
-        seen.clear();
-        m_.index_.walk(normalize(example).chars, [&](std::int32_t word, std::size_t, std::size_t) {
-          const Range elements = m_.word_elements_[word];
-          const auto first = m_.elements_of_words_.begin() + elements.first;
-          seen.insert(seen.end(), first, first + elements.count);
-        });
-        std::ranges::sort(seen);
-        const auto repeated = std::ranges::unique(seen);
-        seen.erase(repeated.begin(), repeated.end());
-        for (const std::int32_t element : seen) ++frequency_[element];
-      }
+      if (rule.yes.empty()) continue;
+      seen.clear();
+      const Text example = normalize(rule.yes.front());
+      m_.index_.walk(example.chars, [&](std::int32_t word, std::size_t, std::size_t) {
+        const Range elements = m_.word_elements_[word];
+        const auto first = m_.elements_of_words_.begin() + elements.first;
+        seen.insert(seen.end(), first, first + elements.count);
+      });
+      std::ranges::sort(seen);
+      const auto repeated = std::ranges::unique(seen);
+      seen.erase(repeated.begin(), repeated.end());
+      for (const std::int32_t element : seen) ++frequency_[element];
     }
   }
 
