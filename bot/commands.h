@@ -45,6 +45,7 @@ struct EvalOptions {
   std::filesystem::path replies;  // where to write the reply file; empty: nowhere
   bool quiet = false;             // the figures only
   double least_right = 0;         // percent; fewer is a failure
+  std::size_t longest = 0;        // characters; a longer reply is a failure; 0: any length
   double most_wrong = 100;        // percent; more is a failure
 };
 int eval(const EvalOptions& options);

@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "bot/commands.h"
+#include "bot/core/code_points.h"
 #include "bot/own_server.h"
 #include "connectors/web/client.h"
 
@@ -121,6 +122,9 @@ class Evaluation {
     EvalReply reply;
     for (const std::string& turn : item.turns) reply = asker->ask(turn);
     const Verdict verdict = judge(item, reply);
+    const std::size_t characters = code_points(reply.text);
+    characters_ += characters;
+    longest_ = std::max(longest_, characters);
     all_.add(verdict);
     by_kind_[item.kind].add(verdict);
     by_style_[item.style].add(verdict);
@@ -137,6 +141,7 @@ class Evaluation {
   }
 
   bool good_enough() const {
+    if (options_.longest != 0 && longest_ > options_.longest) return false;
     return 100.0 * all_.right >= options_.least_right * all_.all &&
            100.0 * all_.wrong <= options_.most_wrong * all_.all;
   }
@@ -148,6 +153,8 @@ class Evaluation {
     for (const auto& [style, count] : by_style_) print(style, count);
     fmt::print("\n");
     print("all", all_);
+    fmt::print("{:20} {:4} characters on average, {} at most\n", "a reply",
+               characters_ / static_cast<std::size_t>(all_.all), longest_);
   }
 
  private:
@@ -164,6 +171,8 @@ class Evaluation {
   std::uint16_t port_;
   std::ofstream replies_;
   Count all_;
+  std::size_t characters_ = 0;  // of all replies
+  std::size_t longest_ = 0;
   std::map<std::string, Count> by_kind_;
   std::map<std::string, Count> by_style_;
 };

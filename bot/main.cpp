@@ -54,6 +54,7 @@ void add_eval(CLI::App& app, int& exit_code) {
   command->add_option("--replies", options.replies, "write the replies to this file");
   command->add_flag("--quiet", options.quiet, "print the figures only");
   command->add_option("--least-right", options.least_right, "fail below so many percent");
+  command->add_option("--longest", options.longest, "fail if a reply has more characters");
   command->add_option("--most-wrong", options.most_wrong, "fail above so many percent");
   command->callback([&] { exit_code = annai::eval(options); });
 }

@@ -3,18 +3,31 @@
 #include <algorithm>
 #include <utility>
 
+#include "bot/core/code_points.h"
 #include "bot/turn/choice_ids.h"
 
 namespace annai {
 namespace {
 
-constexpr std::size_t kOfEach = 2;  // buttons of each of two answers
+constexpr std::size_t kOfEach = 2;            // buttons of each of two answers
+constexpr std::size_t kMostCharacters = 400;  // of a whole reply
 
-std::shared_ptr<const Content> both(const Content& first, const Content& second) {
-  std::vector<Part> parts = first.parts;
-  parts.insert(parts.end(), second.parts.begin(), second.parts.end());
-  std::vector<Source> sources = first.sources;
-  for (const Source& source : second.sources) {
+// An article's first paragraph stands alone.
+std::string short_answer(const Article& article) {
+  return article.text.substr(0, article.text.find("\n\n"));
+}
+
+// Two answers in one reply. If they would be a wall of text, each says what it says first.
+std::shared_ptr<const Content> both(const Article& first, const Article& second) {
+  std::vector<Part> parts;
+  if (code_points(first.text) + code_points(second.text) > kMostCharacters) {
+    parts = {TextPart{short_answer(first)}, TextPart{short_answer(second)}};
+  } else {
+    parts = first.content->parts;
+    parts.insert(parts.end(), second.content->parts.begin(), second.content->parts.end());
+  }
+  std::vector<Source> sources = first.content->sources;
+  for (const Source& source : second.content->sources) {
     if (sources.empty() || sources.back().step != source.step) sources.push_back(source);
   }
   return Content::make(std::move(parts), std::move(sources));
@@ -40,7 +53,7 @@ void Speaker::answer(const Article& first, const Article& second) {
     }
   }
   step_.record.article = first.id + " " + second.id;
-  reply(OutcomeKind::kAnswer, both(*first.content, *second.content), std::move(choices));
+  reply(OutcomeKind::kAnswer, both(first, second), std::move(choices));
 }
 
 void Speaker::say(const dialogs::Node& node) {
