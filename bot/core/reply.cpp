@@ -18,6 +18,24 @@ constexpr std::array<std::pair<OutcomeKind, std::string_view>, 8> kOutcomes{{
     {OutcomeKind::kNotice, "notice"},
 }};
 
+constexpr std::array<std::pair<InputKind, std::string_view>, 5> kInputs{{
+    {InputKind::kText, "text"},
+    {InputKind::kEmail, "email"},
+    {InputKind::kTel, "tel"},
+    {InputKind::kNumber, "number"},
+    {InputKind::kNone, "none"},
+}};
+
+template <typename Table, typename Value>
+std::string_view name_in(const Table& table, Value value) {
+  return std::ranges::find(table, value, &Table::value_type::first)->second;
+}
+template <typename Table>
+auto named_in(const Table& table, std::string_view name) {
+  const auto found = std::ranges::find(table, name, &Table::value_type::second);
+  return found == table.end() ? std::nullopt : std::optional(found->first);
+}
+
 void append_field(std::string& out, std::string_view name, std::string_view value) {
   out += '"';
   out += name;
@@ -43,6 +61,20 @@ void append_part(std::string& out, const Part& part) {
   out += '}';
 }
 
+void append_input(std::string& out, const Input& input) {
+  out += '{';
+  append_field(out, "kind", name_in(kInputs, input.kind));
+  if (!input.label.empty()) append_field(out += ',', "label", input.label);
+  if (!input.autocomplete.empty()) append_field(out += ',', "autocomplete", input.autocomplete);
+  out += '}';
+}
+
+void append_at(std::string& out, UtcTime at) {
+  out += R"("at":)";
+  out += std::to_string(at.time_since_epoch().count());
+  out += ',';
+}
+
 template <typename Items, typename Append>
 void append_array(std::string& out, const Items& items, Append append) {
   out += '[';
@@ -53,21 +85,50 @@ void append_array(std::string& out, const Items& items, Append append) {
   out += ']';
 }
 
+void append_frame(std::string& out, const std::optional<Frame>& frame) {
+  out += R"(,"frame":)";
+  if (!frame) {
+    out += "null";
+    return;
+  }
+  append_field(out += '{', "url", frame->url);
+  append_field(out += ',', "title", frame->title);
+  out += '}';
+}
+
+void append_form(std::string& out, const std::optional<FormReport>& form) {
+  out += R"(,"form":)";
+  if (!form) {
+    out += "null";
+    return;
+  }
+  out += R"({"asked":)";
+  if (form->asked.empty()) {
+    out += "null";
+  } else {
+    append_json_string(out, form->asked);
+  }
+  out += R"(,"took":)";
+  append_array(out, form->took, [&](const SlotValue& value) {
+    append_field(out += '{', "slot", value.slot);
+    append_field(out += ',', "value", value.value);
+    out += '}';
+  });
+  out += '}';
+}
+
 }  // namespace
 
-std::string_view to_string(OutcomeKind outcome) {
-  return std::ranges::find(kOutcomes, outcome, &std::pair<OutcomeKind, std::string_view>::first)
-      ->second;
-}
+std::string_view to_string(OutcomeKind outcome) { return name_in(kOutcomes, outcome); }
 
 std::optional<OutcomeKind> parse_outcome(std::string_view name) {
-  const auto* found =
-      std::ranges::find(kOutcomes, name, &std::pair<OutcomeKind, std::string_view>::second);
-  if (found == kOutcomes.end()) return std::nullopt;
-  return found->first;
+  return named_in(kOutcomes, name);
 }
 
-std::shared_ptr<const Content> Content::make(std::vector<Part> parts, std::vector<Source> sources) {
+std::optional<InputKind> parse_input_kind(std::string_view name) { return named_in(kInputs, name); }
+
+std::shared_ptr<const Content> Content::make(std::vector<Part> parts, std::vector<Source> sources,
+                                             Input input) {
   auto content = std::make_shared<Content>();
   append_array(content->parts_json, parts,
                [&](const Part& part) { append_part(content->parts_json, part); });
@@ -76,8 +137,10 @@ std::shared_ptr<const Content> Content::make(std::vector<Part> parts, std::vecto
     append_field(content->sources_json, "label", source.label);
     content->sources_json += ",\"step\":" + std::to_string(source.step) + '}';
   });
+  append_input(content->input_json, input);
   content->parts = std::move(parts);
   content->sources = std::move(sources);
+  content->input = std::move(input);
   return content;
 }
 
@@ -94,6 +157,7 @@ std::string to_wire(const Reply& reply, std::string_view in_reply_to) {
     append_json_string(out, in_reply_to);
   }
   out += ',';
+  append_at(out, reply.at);
   append_field(out, "outcome", to_string(reply.outcome));
   out += reply.pending ? R"(,"pending":true,"messages":)" : R"(,"pending":false,"messages":)";
   out += reply.content->parts_json;
@@ -105,17 +169,29 @@ std::string to_wire(const Reply& reply, std::string_view in_reply_to) {
     append_field(out, "choice", choice.id);
     out += '}';
   });
-  out += R"(,"input":{"kind":"text"},"frame":null,"form":null,"sources":)";
+  out += R"(,"input":)";
+  out += reply.content->input_json;
+  append_frame(out, reply.frame);
+  append_form(out, reply.form);
+  out += R"(,"sources":)";
   out += reply.content->sources_json;
   out += '}';
   return out;
 }
 
-std::string said_to_wire(std::int64_t seq, std::string_view id, std::string_view text) {
+std::string said_to_wire(std::int64_t seq, UtcTime at, std::string_view id, std::string_view text) {
   std::string out = R"({"type":"said","seq":)" + std::to_string(seq) + ',';
+  append_at(out, at);
   append_field(out, "id", id);
   out += ',';
   append_field(out, "text", text);
+  out += '}';
+  return out;
+}
+
+std::string token_to_wire(std::string_view token) {
+  std::string out = R"({"type":"token",)";
+  append_field(out, "token", token);
   out += '}';
   return out;
 }

@@ -11,8 +11,10 @@ namespace annai {
 enum class ErrorCode {
   kBadRequest,    // the other side sent something that it must not send
   kNotFound,      // no such session
+  kRefused,       // the other side has understood, and says no
   kRateLimited,   // too much, come back after Error::retry_after_ms
   kUnavailable,   // disk, network or back end: nothing was acknowledged
+  kFailed,        // for good: tried again, it would fail again
   kInvalidInput,  // content or configuration that cannot be used
 };
 

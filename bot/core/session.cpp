@@ -8,7 +8,8 @@
 namespace annai {
 namespace {
 
-constexpr std::int64_t kVersion = 1;
+constexpr std::int64_t kVersion = 2;
+constexpr std::int64_t kWithoutChannel = 1;
 
 std::int64_t to_millis(UtcTime time) { return time.time_since_epoch().count(); }
 
@@ -52,13 +53,11 @@ std::vector<SeenEvent> read_seen(ByteReader& in) {
   return seen;
 }
 
-}  // namespace
-
-std::string encode(const Session& session) {
+std::string spell(const Session& session, std::int64_t version) {
   std::string blob;
   blob.reserve(512);
   ByteWriter out(blob);
-  out.integer(kVersion);
+  out.integer(version);
   out.integer(session.id.value);
   out.integer(session.seq);
   out.integer(to_millis(session.created));
@@ -73,12 +72,20 @@ std::string encode(const Session& session) {
   out.integer(session.misses);
   const std::size_t kept = std::min(session.seen.size(), Session::kSeenKept);
   write_seen(out, std::span(session.seen).last(kept));
+  if (version == kWithoutChannel) return blob;
+  out.text(session.channel);
+  out.integer(to_millis(session.person_until));
   return blob;
 }
 
+}  // namespace
+
+std::string encode(const Session& session) { return spell(session, kVersion); }
+
 Result<Session> decode_session(std::string_view blob) {
   ByteReader in(blob);
-  if (in.integer() != kVersion) {
+  const std::int64_t version = in.integer();
+  if (version != kVersion && version != kWithoutChannel) {
     return fail(ErrorCode::kInvalidInput, "a stored session has an unknown version");
   }
   Session session;
@@ -95,8 +102,12 @@ Result<Session> decode_session(std::string_view blob) {
   session.node = in.text();
   session.misses = static_cast<std::int32_t>(in.integer());
   session.seen = read_seen(in);
+  if (version != kWithoutChannel) {
+    session.channel = in.text();
+    session.person_until = to_time(in.integer());
+  }
   // One session has one spelling: whatever encode would have written otherwise is damage.
-  if (!in.done() || encode(session) != blob) {
+  if (!in.done() || spell(session, version) != blob) {
     return fail(ErrorCode::kInvalidInput, "a stored session is damaged");
   }
   return session;

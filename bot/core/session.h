@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "bot/core/event.h"
+#include "bot/core/form.h"
 #include "bot/core/result.h"
 
 namespace annai {
@@ -65,10 +66,13 @@ struct Session {
   std::string node;             // where in a procedure; "" outside
   std::int32_t misses = 0;      // replies in a row that did not help
   std::vector<SeenEvent> seen;  // newest last, at most kSeenKept
+  std::string channel;          // where it is led: "" on the web, "line"
+  UtcTime person_until{};       // until then a person answers, and the bot is silent
+  FormState form;               // kept apart from the rest, sealed
 };
 
-// The session as one blob: versioned, a few hundred bytes. decode fails on anything encode did not
-// write (a newer version, a damaged row).
+// The session, without its form, as one blob: versioned, a few hundred bytes. decode fails on
+// anything encode did not write (a newer version, a damaged row); it reads older versions, too.
 std::string encode(const Session& session);
 Result<Session> decode_session(std::string_view blob);
 

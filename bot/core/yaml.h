@@ -3,7 +3,9 @@
 // the first.
 #pragma once
 
+#include <filesystem>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,6 +44,13 @@ struct YamlEntry {
 // file.
 std::optional<Yaml> parse_yaml(const std::string& file, std::string_view text, Problems& problems,
                                int first_line = 1);
+
+// The file, parsed. nullopt if it cannot be read, or is no YAML.
+std::optional<Yaml> read_yaml(const std::filesystem::path& path, Problems& problems);
+
+// The *.yaml of a folder by name. `holds` says what the folder is for, should it be unreadable.
+std::set<std::filesystem::path> yaml_files(const std::filesystem::path& folder,
+                                           const std::string& holds, Problems& problems);
 
 // Reads a map key by key and reports what is missing, of another kind, or not known. One reader a
 // map:

@@ -2,7 +2,10 @@
 // neither duplicate keys nor aliases.
 #include <yaml.h>
 
+#include <fstream>
 #include <memory>
+#include <sstream>
+#include <system_error>
 #include <utility>
 
 #include "bot/core/yaml.h"
@@ -128,6 +131,28 @@ std::optional<Yaml> parse_yaml(const std::string& file, std::string_view text, P
   Reader reader(file, problems, first_line);
   if (!reader.read(text)) return std::nullopt;
   return reader.tree();
+}
+
+std::optional<Yaml> read_yaml(const std::filesystem::path& path, Problems& problems) {
+  std::ifstream stream(path);
+  if (!stream) {
+    problems.push_back({path.string(), 0, "this file cannot be read", "check that it exists"});
+    return std::nullopt;
+  }
+  std::ostringstream text;
+  text << stream.rdbuf();
+  return parse_yaml(path.string(), text.view(), problems);
+}
+
+std::set<std::filesystem::path> yaml_files(const std::filesystem::path& folder,
+                                           const std::string& holds, Problems& problems) {
+  std::error_code error;
+  std::set<std::filesystem::path> files;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
+    if (entry.path().extension() == ".yaml") files.insert(entry.path());
+  }
+  if (error) problems.push_back({folder.string(), 0, "this folder cannot be read", holds});
+  return files;
 }
 
 }  // namespace annai

@@ -23,6 +23,8 @@ Session full_session() {
   session.node = "registration.policy_number";
   session.misses = -1;
   session.seen = {{7, 0xffff'ffff'ffff'ffff, 16}, {8, 1, 41}};
+  session.channel = "line";
+  session.person_until = UtcTime(milliseconds(1'700'003'600'000));
   return session;
 }
 
@@ -35,12 +37,27 @@ TEST_CASE("a session comes back as it was stored", "[session]") {
   CHECK(back->choices[0].label == "URLの期限が切れた");
   CHECK(back->misses == -1);
   CHECK(back->seen[0].body == 0xffff'ffff'ffff'ffff);
+  CHECK(back->channel == "line");
+  CHECK(back->person_until == UtcTime(milliseconds(1'700'003'600'000)));
   CHECK(encode(*back) == blob);
   CHECK(blob.size() < 300);
 }
 
 TEST_CASE("an empty session comes back, too", "[session]") {
   REQUIRE(decode_session(encode(Session{})));
+}
+
+TEST_CASE("a session of the first version is one of the web, answered by the bot", "[session]") {
+  Session session = full_session();
+  session.channel.clear();
+  session.person_until = {};
+  std::string blob = encode(session);
+  blob[0] = 2;                   // version 1
+  blob.resize(blob.size() - 2);  // which ended before the channel and the time
+  const Result<Session> back = decode_session(blob);
+  REQUIRE(back);
+  CHECK(encode(*back) == encode(session));
+  CHECK_FALSE(decode_session(blob + std::string(2, '\0')));
 }
 
 TEST_CASE("only the newest event keys are stored", "[session]") {
@@ -64,7 +81,7 @@ TEST_CASE("a session cut short, or with something behind it, is refused", "[sess
 
 TEST_CASE("a session of a newer version is refused", "[session]") {
   std::string blob = encode(full_session());
-  blob[0] = 4;  // version 2
+  blob[0] = 6;  // version 3
   const Result<Session> back = decode_session(blob);
   REQUIRE_FALSE(back);
   CHECK(back.error().code == ErrorCode::kInvalidInput);
