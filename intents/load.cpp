@@ -2,26 +2,17 @@
 
 #include <algorithm>
 #include <atomic>
-#include <fstream>
 #include <future>
 #include <iterator>
 #include <set>
 #include <span>
+#include <unordered_map>
+#include <utility>
 
 namespace annai::intents {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::optional<Yaml> read_yaml(const fs::path& path, Problems& problems) {
-  std::ifstream stream(path);
-  if (!stream) {
-    problems.push_back({path.string(), 0, "this file cannot be read", "check that it exists"});
-    return std::nullopt;
-  }
-  const std::string text{std::istreambuf_iterator<char>(stream), {}};
-  return parse_yaml(path.string(), text, problems);
-}
 
 // spellings.yaml: `証券: [しょうけん, 商圏]`.
 void load_spellings(const fs::path& path, Vocabulary& vocabulary, Problems& problems) {
@@ -52,17 +43,15 @@ void load_concepts(const fs::path& path, Vocabulary& vocabulary, Problems& probl
   for (const auto& [name, node] : yaml->map) {
     WordSet words;
     for (const std::string& source : fields.texts(name)) {
-      const Result<WordSet> more = parse_words(source, vocabulary);
+      Result<WordSet> more = parse_words(source, vocabulary);
       if (!more) {
         fields.problem(node.line, "'" + source + "': " + more.error().message,
                        "correct the concept");
         continue;
       }
-      words.insert(words.end(), more->begin(), more->end());
+      std::ranges::move(*more, std::back_inserter(words));
     }
-    std::ranges::sort(words);
-    const auto [first, last] = std::ranges::unique(words);
-    words.erase(first, last);
+    sort_unique(words);
     if (words.empty()) {
       fields.problem(node.line, "the concept '" + name + "' is empty", "list its words");
     }
@@ -70,10 +59,15 @@ void load_concepts(const fs::path& path, Vocabulary& vocabulary, Problems& probl
   }
 }
 
+// Half of the patterns have been written before, in a `not:` of another rule: they share their
+// words.
+using KnownPatterns = std::unordered_map<std::string, Pattern>;
+
 class RuleReader {
  public:
-  RuleReader(std::string file, const Vocabulary& vocabulary, Problems& problems)
-      : file_(std::move(file)), vocabulary_(vocabulary), problems_(problems) {}
+  RuleReader(std::string file, const Vocabulary& vocabulary, KnownPatterns& known,
+             Problems& problems)
+      : file_(std::move(file)), vocabulary_(vocabulary), known_(known), problems_(problems) {}
 
   Rule read(const Yaml& node) {
     YamlFields fields(file_, node, problems_);
@@ -84,6 +78,9 @@ class RuleReader {
     rule.priority = static_cast<int>(fields.integer_or("priority", 0));
     rule.after = fields.texts("after");
     rule.any = patterns(fields, "any", node.line);
+    if (std::ranges::any_of(rule.any, [](const Pattern& any) { return any.parts.empty(); })) {
+      fields.problem(node.line, "every question would match", "write `words & ？`");
+    }
     rule.unless = patterns(fields, "not", node.line);
     rule.yes = fields.texts("yes");
     rule.no = fields.texts("no");
@@ -97,9 +94,14 @@ class RuleReader {
   std::vector<Pattern> patterns(YamlFields& fields, std::string_view key, int line) {
     std::vector<Pattern> out;
     for (const std::string& source : fields.texts(key)) {
-      Result<Pattern> pattern = parse_pattern(source, vocabulary_);
+      if (const auto known = known_.find(source); known != known_.end()) {
+        out.push_back(known->second);
+        continue;
+      }
+      const Result<Pattern> pattern = parse_pattern(source, vocabulary_);
       if (pattern) {
-        out.push_back(std::move(*pattern));
+        out.push_back(*pattern);
+        known_.emplace(source, *pattern);
       } else {
         fields.problem(line, "the pattern '" + source + "': " + pattern.error().message,
                        "correct the pattern");
@@ -110,26 +112,27 @@ class RuleReader {
 
   std::string file_;
   const Vocabulary& vocabulary_;
+  KnownPatterns& known_;
   Problems& problems_;
 };
 
 // One file by itself, so that files can be read side by side.
 struct RuleFile {
+  fs::path path;
+  std::optional<Yaml> yaml;
   std::vector<Rule> rules;
   Problems problems;
 };
 
-RuleFile read_rules(const fs::path& path, const Vocabulary& vocabulary) {
-  RuleFile file;
-  const std::optional<Yaml> yaml = read_yaml(path, file.problems);
-  if (!yaml) return file;
+void read_rules(RuleFile& file, const Vocabulary& vocabulary, KnownPatterns& known) {
+  const std::optional<Yaml> yaml = std::exchange(file.yaml, {});
+  if (!yaml) return;
   if (yaml->kind != Yaml::Kind::kList) {
-    file.problems.push_back({path.string(), yaml->line, "a file of rules is a list",
+    file.problems.push_back({file.path.string(), yaml->line, "a file of rules is a list",
                              "begin each rule with `- intent:`"});
   }
-  RuleReader reader(path.string(), vocabulary, file.problems);
+  RuleReader reader(file.path.string(), vocabulary, known, file.problems);
   for (const Yaml& node : yaml->list) file.rules.push_back(reader.read(node));
-  return file;
 }
 
 Problems check_examples(const Matcher& matcher, std::span<const Rule> rules) {
@@ -137,7 +140,7 @@ Problems check_examples(const Matcher& matcher, std::span<const Rule> rules) {
   for (const Rule& rule : rules) {
     const std::string topic = rule.after.empty() ? "" : rule.after.front();
     const auto winner = [&](const std::string& example) -> const Rule* {
-      const std::vector<Match> matches = matcher.match(normalize(example), topic);
+      const std::vector<Match> matches = matcher.match(normalize(example), {.topic = topic});
       return matches.empty() ? nullptr : &matcher.rule(matches.front());
     };
     for (const std::string& example : rule.yes) {
@@ -163,26 +166,25 @@ Problems check_examples(const Matcher& matcher, std::span<const Rule> rules) {
 
 std::optional<Matcher> load_rules(const fs::path& folder, Problems& problems) {
   const std::size_t before = problems.size();
-  std::error_code error;
-  std::set<fs::path> files;
-  for (const fs::directory_entry& entry : fs::directory_iterator(folder, error)) {
-    if (entry.path().extension() == ".yaml") files.insert(entry.path());
-  }
-  if (error)
-    problems.push_back({folder.string(), 0, "this folder cannot be read", "it holds the rules"});
+  std::set<fs::path> files = yaml_files(folder, "it holds the rules", problems);
 
+  const bool spellings = files.erase(folder / "spellings.yaml") > 0;
+  const bool concepts = files.erase(folder / "concepts.yaml") > 0;
+  std::vector<RuleFile> read;
+  for (const fs::path& path : files) read.push_back({.path = path});
+  std::future<void> trees = std::async(std::launch::async, [&] {
+    for (RuleFile& file : read) file.yaml = read_yaml(file.path, file.problems);
+  });
   Vocabulary vocabulary;
-  if (files.erase(folder / "spellings.yaml") > 0)
-    load_spellings(folder / "spellings.yaml", vocabulary, problems);
-  if (files.erase(folder / "concepts.yaml") > 0)
-    load_concepts(folder / "concepts.yaml", vocabulary, problems);
+  if (spellings) load_spellings(folder / "spellings.yaml", vocabulary, problems);
+  if (concepts) load_concepts(folder / "concepts.yaml", vocabulary, problems);
+  trees.get();
   // Two readers share the files: more would cost more memory than they save time.
-  const std::vector<fs::path> paths(files.begin(), files.end());
-  std::vector<RuleFile> read(paths.size());
   std::atomic<std::size_t> next = 0;
   const auto reader = [&] {
-    for (std::size_t at = next++; at < paths.size(); at = next++) {
-      read[at] = read_rules(paths[at], vocabulary);
+    KnownPatterns known;
+    for (std::size_t at = next++; at < read.size(); at = next++) {
+      read_rules(read[at], vocabulary, known);
     }
   };
   std::future<void> other = std::async(std::launch::async, reader);

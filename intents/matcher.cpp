@@ -61,7 +61,7 @@ struct Matcher::Scratch {
   }
 };
 
-std::vector<Match> Matcher::match(const Text& text, std::string_view topic) const {
+std::vector<Match> Matcher::match(const Text& text, InHand in_hand) const {
   thread_local Scratch scratch;
   scratch.begin(serial_, element_triggers_.size() + kMostHot, patterns_.size());
   index_.walk(text.chars, [&](std::int32_t word, std::size_t begin, std::size_t end) {
@@ -82,7 +82,7 @@ std::vector<Match> Matcher::match(const Text& text, std::string_view topic) cons
     const Range triggered = element_triggers_[element];
     for (std::uint32_t i = 0; i < triggered.count; ++i) {
       const std::uint32_t pattern = triggers_[triggered.first + i];
-      if (applies(rules_[patterns_[pattern].rule], topic)) look_at(pattern, text, scratch, found);
+      if (applies(rules_[patterns_[pattern].rule], in_hand)) look_at(pattern, text, scratch, found);
     }
   }
   std::ranges::sort(found, [](const Match& a, const Match& b) {
@@ -93,8 +93,10 @@ std::vector<Match> Matcher::match(const Text& text, std::string_view topic) cons
   return found;
 }
 
-bool Matcher::applies(const Rule& rule, std::string_view topic) const {
-  return rule.after.empty() || std::ranges::find(rule.after, topic) != rule.after.end();
+bool Matcher::applies(const Rule& rule, InHand in_hand) const {
+  return rule.after.empty() || std::ranges::any_of(rule.after, [&](const std::string& needed) {
+           return needed == in_hand.topic || needed == in_hand.place || needed == in_hand.asked;
+         });
 }
 
 void Matcher::look_at(std::uint32_t number, const Text& text, Scratch& scratch,
@@ -127,6 +129,7 @@ void Matcher::look_at(std::uint32_t number, const Text& text, Scratch& scratch,
 
 bool Matcher::matches(const CompiledPattern& pattern, const Text& text, Scratch& scratch) const {
   scratch.words.clear();
+  if (pattern.asked && !text.asked) return false;
   for (std::uint32_t p = 0; p < pattern.parts.count; ++p) {
     const Range chains = parts_[pattern.parts.first + p];
     bool one = false;
@@ -156,6 +159,16 @@ void Matcher::gather(std::int32_t element, Scratch& scratch) const {
   std::ranges::sort(scratch.here, {}, &Span::end);
 }
 
+bool Matcher::ends(End end, const Text& text, Span word) {
+  constexpr std::u16string_view kDrawnOut =
+      u"すよねてわ";  // 同意しますー; but おっけー does not end in っけ
+  std::size_t at = word.end;
+  const bool drawl = at < text.chars.size() && text.chars[at] == u'ー';
+  if (drawl && kDrawnOut.contains(text.chars[at - 1])) ++at;
+  if (end == End::kAnywhere || at == text.chars.size()) return true;
+  return end == End::kOfSentence && text.sentence[at] != text.sentence[word.end - 1];
+}
+
 // Link by link: every occurrence of the link's words that can follow one reached before. The work
 // is bounded by the occurrences within a gap's reach. Adds the best way's words to scratch.words.
 bool Matcher::matches(const CompiledChain& chain, const Text& text, Scratch& scratch) const {
@@ -166,7 +179,8 @@ bool Matcher::matches(const CompiledChain& chain, const Text& text, Scratch& scr
   }
   std::vector<Scratch::Reached>& reached = scratch.reached;
   reached.clear();
-  const bool whole_message = chain.at_begin && chain.at_end;  // "Hello. Thank you." is one, too
+  const bool whole_message =
+      chain.at_begin && chain.end == End::kOfMessage;  // "Hello. Thank you." is one, too
   std::size_t before_first = 0;
   std::size_t before_end = 0;
   for (std::size_t l = 0; l < links.size(); ++l) {
@@ -175,7 +189,7 @@ bool Matcher::matches(const CompiledChain& chain, const Text& text, Scratch& scr
     gather(links[l].element, scratch);
     for (const Span word : scratch.here) {
       const auto length = static_cast<std::int32_t>(word.end - word.begin);
-      if (l + 1 == links.size() && chain.at_end && word.end != text.chars.size()) continue;
+      if (l + 1 == links.size() && !ends(chain.end, text, word)) continue;
       if (l == 0) {
         if (!chain.at_begin || word.begin == 0)
           reached.push_back({{word.begin, word.end}, -1, length});

@@ -18,13 +18,20 @@ namespace annai::intents {
 struct Rule {
   std::string intent;
   int priority = 0;
-  std::vector<std::string> after;  // only while one of these topics is in hand; empty: always
+  std::vector<std::string> after;  // only while one of these is in hand; empty: always
   std::vector<Pattern> any;        // one of them matches
   std::vector<Pattern> unless;     // and none of these
   std::vector<std::string> yes;    // utterances that this intent wins
   std::vector<std::string> no;     // utterances that it must not win
   std::string file;
   int line = 0;
+};
+
+// What an utterance may refer to without saying it.
+struct InHand {
+  std::string_view topic;  // what the last answer was about; "" for nothing
+  std::string_view place;  // what kind of dialog she is in the middle of; "" for none
+  std::string_view asked;  // what it has just asked for; "" for nothing
 };
 
 struct Span {
@@ -45,7 +52,7 @@ class Matcher {
   explicit Matcher(std::vector<Rule> rules);
 
   // Every rule that matches, best first: by priority, then specificity, then the files' order.
-  std::vector<Match> match(const Text& text, std::string_view topic) const;
+  std::vector<Match> match(const Text& text, InHand in_hand) const;
 
   const Rule& rule(const Match& match) const { return rules_[match.rule]; }
   std::span<const Rule> rules() const { return rules_; }  // without their patterns
@@ -60,7 +67,7 @@ class Matcher {
     std::uint32_t first_link;
     std::uint16_t links;
     bool at_begin;
-    bool at_end;
+    End end;
   };
   struct Range {
     std::uint32_t first = 0;
@@ -69,19 +76,22 @@ class Matcher {
   struct CompiledPattern {
     std::int32_t rule;
     Range parts;
+    bool asked;
   };
   struct Scratch;
   static constexpr std::size_t kMostHot = 256;
   using HotWords = std::bitset<kMostHot>;
   class Compiler;
 
-  bool applies(const Rule& rule, std::string_view topic) const;
+  bool applies(const Rule& rule, InHand in_hand) const;
   void look_at(std::uint32_t pattern, const Text& text, Scratch& scratch,
                std::vector<Match>& found) const;
   // Where a hot word's own occurrences are kept: behind those of the elements.
   std::int32_t hot_list(int hot) const {
     return static_cast<std::int32_t>(element_triggers_.size()) + hot;
   }
+  // Does the word stand where its chain is to end?
+  static bool ends(End end, const Text& text, Span word);
   void gather(std::int32_t element, Scratch& scratch) const;
   bool matches(const CompiledPattern& pattern, const Text& text, Scratch& scratch) const;
   bool matches(const CompiledChain& chain, const Text& text, Scratch& scratch) const;

@@ -3,12 +3,54 @@
 #include <algorithm>
 #include <atomic>
 #include <functional>
+#include <future>
 #include <numeric>
+#include <span>
 #include <unordered_map>
+#include <utility>
 
 #include "intents/matcher.h"
 
 namespace annai::intents {
+namespace {
+
+// A word, and its set by its place in a list.
+struct WordOfSet {
+  std::uint64_t head;
+  std::u16string_view word;
+  std::uint32_t set;
+
+  auto operator<=>(const WordOfSet&) const = default;
+};
+
+using NumberedSets = std::span<const std::pair<const WordSet*, std::int32_t>>;
+
+// The words of some sets, sorted. They are copied to one place, for they are read often from here.
+struct SortedWords {
+  SortedWords(NumberedSets sets, std::size_t from, std::size_t to) {
+    std::size_t count = 0;
+    std::size_t units = 0;
+    for (const auto& [set, number] : sets.subspan(from, to - from)) {
+      count += set->size();
+      for (const std::u16string& word : *set) units += word.size();
+    }
+    copies.reserve(units);
+    words.reserve(count);
+    for (std::size_t at = from; at < to; ++at) {
+      for (const std::u16string& word : *sets[at].first) {
+        const std::u16string_view copy(copies.data() + copies.size(), word.size());
+        copies.insert(copies.end(), word.begin(), word.end());
+        words.push_back({head_of(word), copy, static_cast<std::uint32_t>(at)});
+      }
+    }
+    std::ranges::sort(words);
+  }
+
+  std::vector<char16_t> copies;  // no string: moving a short one would move its characters
+  std::vector<WordOfSet> words;
+};
+
+}  // namespace
 
 // Numbers word sets and words, flattens the rules' patterns, and chooses what triggers each.
 class Matcher::Compiler {
@@ -34,6 +76,18 @@ class Matcher::Compiler {
   }
 
  private:
+  struct Hash {
+    std::size_t operator()(const WordSet* words) const {
+      std::size_t hash = words->size();
+      for (const std::u16string& word : *words)
+        hash = hash * 31 + std::hash<std::u16string>{}(word);
+      return hash;
+    }
+  };
+  struct Same {
+    bool operator()(const WordSet* a, const WordSet* b) const { return *a == *b; }
+  };
+
   void add(const Pattern& pattern, std::int32_t rule) {
     const Range parts{static_cast<std::uint32_t>(m_.parts_.size()),
                       static_cast<std::uint32_t>(pattern.parts.size())};
@@ -43,77 +97,74 @@ class Matcher::Compiler {
       for (const Chain& chain : part) {
         m_.chains_.push_back({static_cast<std::uint32_t>(m_.links_.size()),
                               static_cast<std::uint16_t>(chain.links.size()), chain.at_begin,
-                              chain.at_end});
+                              chain.end});
         for (const Link& link : chain.links) {
           m_.links_.push_back({element(link.words), link.gap_min, link.gap_max});
         }
       }
     }
-    m_.patterns_.push_back({rule, parts});
+    m_.patterns_.push_back({rule, parts, pattern.asked});
   }
-
-  struct Hash {
-    std::size_t operator()(const WordSet& words) const {
-      std::size_t hash = words.size();
-      for (const std::u16string& word : words) hash = hash * 31 + std::hash<std::u16string>{}(word);
-      return hash;
-    }
-  };
 
   std::int32_t element(const SharedWords& shared) {
     const WordSet& words = shared;
     const auto [known, first] = by_address_.try_emplace(&words, -1);
-    if (!first) {
-      ++uses_[known->second];
-      return known->second;
+    if (first) {
+      const auto [at, added] =
+          elements_.try_emplace(&words, static_cast<std::int32_t>(elements_.size()));
+      if (added) uses_.push_back(0);
+      known->second = at->second;
     }
-    const auto [at, added] =
-        elements_.try_emplace(words, static_cast<std::int32_t>(elements_.size()));
-    if (added) uses_.push_back(0);
-    ++uses_[at->second];
-    return known->second = at->second;
+    ++uses_[known->second];
+    return known->second;
   }
 
   void index_words() {
-    std::unordered_map<std::u16string_view, std::vector<std::int32_t>> by_word;
-    by_word.reserve(16 * elements_.size());
-    for (const auto& [set, number] : elements_) {
-      for (const std::u16string& word : set) by_word[word].push_back(number);
+    const std::vector<std::pair<const WordSet*, std::int32_t>> sets(elements_.begin(),
+                                                                    elements_.end());
+    std::size_t count = 0;
+    shortest_.resize(sets.size());
+    for (const auto& [set, number] : sets) {
+      count += set->size();
+      shortest_[number] = std::ranges::min(*set, {}, &std::u16string::size).size();
     }
+    std::size_t half = 0;
+    for (std::size_t words = 0; words < count / 2; ++half) words += sets[half].first->size();
+    auto other = std::async(std::launch::async, [&] { return SortedWords(sets, 0, half); });
+    const SortedWords second(sets, half, sets.size());  // two threads: sorting is most of the work
+    const SortedWords first = other.get();
+
     std::vector<std::u16string_view> words;
-    words.reserve(by_word.size());
-    for (const auto& [word, elements] : by_word) words.push_back(word);
-    std::ranges::sort(words);
-    for (const std::u16string_view word : words) {
-      const std::vector<std::int32_t>& elements = by_word[word];
-      m_.word_elements_.push_back({static_cast<std::uint32_t>(m_.elements_of_words_.size()),
-                                   static_cast<std::uint32_t>(elements.size())});
-      m_.elements_of_words_.insert(m_.elements_of_words_.end(), elements.begin(), elements.end());
+    m_.elements_of_words_.reserve(count);
+    const auto end = first.words.end();
+    for (auto a = first.words.begin(), b = second.words.begin();
+         a != end || b != second.words.end();) {
+      const bool from_first = b == second.words.end() || (a != end && *a < *b);
+      const WordOfSet& one = from_first ? *a++ : *b++;
+      if (words.empty() || words.back() != one.word) {
+        words.push_back(one.word);
+        m_.word_elements_.push_back({static_cast<std::uint32_t>(m_.elements_of_words_.size()), 0});
+      }
+      ++m_.word_elements_.back().count;
+      m_.elements_of_words_.push_back(sets[one.set].second);
     }
     m_.index_ = WordIndex(words);
-    shortest_.resize(elements_.size());
-    for (const auto& [set, number] : elements_) {
-      shortest_[number] = std::ranges::min(set, {}, &std::u16string::size).size();
-    }
   }
 
   // In how many rules' first examples each element occurs: they are what people say.
   void count_in_examples() {
     frequency_.assign(elements_.size(), 0);
-    std::vector<std::int32_t> seen;
+    std::vector<const Rule*> counted(elements_.size());  // by element: the last rule that has it
     for (const Rule& rule : m_.rules_) {
       if (rule.yes.empty()) continue;
-      seen.clear();
       const Text example = normalize(rule.yes.front());
       m_.index_.walk(example.chars, [&](std::int32_t word, std::size_t, std::size_t) {
         const Range elements = m_.word_elements_[word];
-        const auto first = m_.elements_of_words_.begin() + elements.first;
-        seen.insert(seen.end(), first, first + elements.count);
+        for (std::uint32_t i = 0; i < elements.count; ++i) {
+          const std::int32_t element = m_.elements_of_words_[elements.first + i];
+          if (std::exchange(counted[element], &rule) != &rule) ++frequency_[element];
+        }
       });
-      std::ranges::sort(seen);
-      const auto repeated = std::ranges::unique(seen);
-      seen.erase(repeated.begin(), repeated.end());
-      for (const std::int32_t element : seen) ++frequency_[element];
     }
   }
 
@@ -192,7 +243,7 @@ class Matcher::Compiler {
   Matcher& m_;
   std::vector<std::uint64_t> frequency_;
   std::unordered_map<const WordSet*, std::int32_t> by_address_;  // most links share their words
-  std::unordered_map<WordSet, std::int32_t, Hash> elements_;
+  std::unordered_map<const WordSet*, std::int32_t, Hash, Same> elements_;  // the rules hold them
   std::vector<std::uint64_t> uses_;
   std::vector<std::size_t> shortest_;
   std::size_t triggering_ = 0;

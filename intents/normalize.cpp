@@ -98,8 +98,10 @@ class Normalizer {
     if (c == 0x3099 || c == 0xFF9E || c == 0x309B) return join_voice(false);
     if (c == 0x309A || c == 0xFF9F || c == 0x309C) return join_voice(true);
     if (is_dash(c)) return put_dash(at);
+    note_sign(c, at);
     if (c == U'．' && !out_.chars.empty() && is_ascii_word(out_.chars.back()))
       return put_inner(U'.', at);
+    if (c == U'？') out_.asked = true;
     if (const Mark mark = mark_of(c); mark != Mark::kNone) return put_mark(mark);
     if (c >= 0xFF01 && c <= 0xFF5E) return take_ascii(c - 0xFEE0, at);
     if (c == 0x3000) return put_space();
@@ -107,17 +109,38 @@ class Normalizer {
   }
 
   Text finish(std::uint32_t size) {
+    if (out_.chars.empty()) {
+      for (const char16_t c : sign_) append(c, sign_at_);
+    }
     out_.from.push_back(size);
+    finish_endings();
     return std::move(out_);
   }
 
  private:
+  // Of a message that has no words, a sign says yes or no.
+  void note_sign(char32_t c, std::uint32_t at) {
+    constexpr std::u32string_view kYes = U"👍👌🙆⭕✅💮🆗";
+    constexpr std::u32string_view kNo = U"👎🙅❌🆖";
+    if (!kYes.contains(c) && !kNo.contains(c)) return;
+    sign_ = kYes.contains(c) ? u"ok" : u"だめ";
+    sign_at_ = at;
+  }
+  // お願いしまs, 同意でs: the conversion was left one key too early.
+  void finish_endings() {
+    std::u16string& chars = out_.chars;
+    for (std::size_t i = 1; i < chars.size(); ++i) {
+      if (chars[i] != u's' || (chars[i - 1] != u'ま' && chars[i - 1] != u'で')) continue;
+      if (i + 1 == chars.size() || !is_ascii_word(chars[i + 1])) chars[i] = u'す';
+    }
+  }
   void take_ascii(char32_t c, std::uint32_t at) {
     if (c >= U'A' && c <= U'Z') return put(c + 32, at);
     if (is_ascii_word(c)) return put(c, at);
     if (c == U' ' || c == U'\t' || c == U'\r') return put_space();
     if (c == U'-' || c == U'~') return put_dash(at);
     if (c == U'.' || c == U'\'') return put_inner(c, at);
+    if (c == U'?') out_.asked = true;
     if (const Mark mark = mark_of(c); mark != Mark::kNone) return put_mark(mark);
     if (boundary_waits_ == Mark::kNone) put_space();  // login(ID) is two words
   }
@@ -161,6 +184,7 @@ class Normalizer {
     append(static_cast<char16_t>(c), at);
   }
   void append(char16_t c, std::uint32_t at) {
+    out_.asked = false;
     out_.chars.push_back(c);
     out_.from.push_back(at);
     out_.sentence.push_back(sentence_);
@@ -205,6 +229,8 @@ class Normalizer {
   std::uint8_t clause_ = 0;
   bool space_waits_ = false;
   Mark boundary_waits_ = Mark::kNone;
+  std::u16string_view sign_;
+  std::uint32_t sign_at_ = 0;
   std::uint32_t inner_at_ = 0;
   char32_t inner_ = 0;
 };

@@ -6,7 +6,10 @@
 //   case      lower
 //   kana      katakana to hiragana; a separate ゛ or ゜ joined to its kana
 //   long      ー, 〜, ~ and dashes behind a kana become one ー; elsewhere dashes become -
-//   marks     punctuation, quotes, emoji and controls leave; where they stood is kept as a boundary
+//   marks     punctuation, quotes, emoji and controls leave; where they stood is kept
+//             as a boundary, and whether the last of them asks
+//   signs     👍 or ❌ alone say ok and だめ
+//   slips     the u of です and ます that was not typed: 同意しまs
 //   spaces    kept, single, between two Latin words only
 //
 // Idempotent on its own `chars`.
@@ -27,6 +30,7 @@ struct Text {
   // in.
   std::vector<std::uint8_t> sentence;
   std::vector<std::uint8_t> clause;
+  bool asked = false;  // a question mark stands behind the last of them
 };
 
 Text normalize(std::string_view utf8);

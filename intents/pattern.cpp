@@ -3,6 +3,7 @@
 #include "intents/pattern.h"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 
 #include "intents/normalize.h"
@@ -17,28 +18,22 @@ constexpr std::size_t kMergeUpTo =
 constexpr std::uint16_t kHouseGap = 12;  // …
 constexpr std::uint16_t kMostGap = 40;
 
-// One way through a pattern: word sets with gaps before them. An empty word may be in a set.
+// One way through a pattern: word sets, and gaps between them. Neither words nor optional: a gap.
 struct Piece {
-  SharedWords words;  // empty: a gap only
+  SharedWords words;      // none is empty
+  bool optional = false;  // nothing may stand there instead
   std::uint16_t gap_min = 0;
   std::uint16_t gap_max = 0;
+
+  bool is_gap() const { return words.empty() && !optional; }
+  std::size_t size() const { return words.size() + (optional ? 1 : 0); }
 };
 using Path = std::vector<Piece>;
 using Paths = std::vector<Path>;
 
-const SharedWords kNothing = WordSet{u""};  // matches the empty text
-
 struct Syntax {
   std::string what;
 };
-
-bool is_words(const Path& path) { return path.size() == 1 && !path.front().words.empty(); }
-
-void sort_unique(WordSet& words) {
-  std::ranges::sort(words);
-  const auto [first, last] = std::ranges::unique(words);
-  words.erase(first, last);
-}
 
 // The longest word with other spellings that the text begins with: 証券番号 rather than 証券.
 auto longest_spelling(std::u16string_view text, const Vocabulary& vocabulary) {
@@ -53,20 +48,28 @@ auto longest_spelling(std::u16string_view text, const Vocabulary& vocabulary) {
   return longest;
 }
 
+WordSet product(const WordSet& heads, const WordSet& tails) {
+  WordSet out;
+  out.reserve(heads.size() * tails.size());
+  for (const std::u16string& head : heads) {
+    for (const std::u16string& tail : tails) out.push_back(head + tail);
+  }
+  return out;
+}
+
 WordSet spelled(std::u16string_view literal, const Vocabulary& vocabulary) {
   WordSet done{u""};
   for (std::size_t at = 0; at < literal.size();) {
     const auto hit = longest_spelling(literal.substr(at), vocabulary);
-    WordSet options{std::u16string(
-        literal.substr(at, hit == vocabulary.spellings.end() ? 1 : hit->first.size()))};
-    if (hit != vocabulary.spellings.end())
-      options.insert(options.end(), hit->second.begin(), hit->second.end());
-    at += options.front().size();
-    WordSet next;
-    for (const std::u16string& head : done) {
-      for (const std::u16string& tail : options) next.push_back(head + tail);
+    if (hit == vocabulary.spellings.end()) {
+      for (std::u16string& word : done) word += literal[at];
+      ++at;
+      continue;
     }
-    done = std::move(next);
+    WordSet options{hit->first};
+    options.insert(options.end(), hit->second.begin(), hit->second.end());
+    at += hit->first.size();
+    done = product(done, options);
     if (done.size() > kMostWords) throw Syntax{"one literal has too many spellings"};
   }
   sort_unique(done);
@@ -92,13 +95,14 @@ class Parser {
 
  private:
   Paths sequence() {
-    Paths paths{Path{}};
+    Paths paths;
     while (!done() && rest()[0] != '|' && rest()[0] != ')') {
       Paths item = atom();
-      if (take("?")) item.push_back(Path{Piece{.words = kNothing}});
-      paths = followed_by(std::move(paths), joined(std::move(item)));
+      if (take("?")) item.emplace_back();
+      item = joined(std::move(item));
+      paths = paths.empty() ? std::move(item) : followed_by(std::move(paths), item);
     }
-    return paths;
+    return paths.empty() ? Paths(1) : paths;
   }
 
   Paths atom() {
@@ -107,15 +111,21 @@ class Parser {
       if (!take(")")) throw Syntax{"a '(' is never closed"};
       return inner;
     }
-    if (take("[")) return {Path{Piece{.words = character_class()}}};
-    if (take("{")) return {Path{Piece{.words = named()}}};
-    if (take("…")) return {Path{Piece{.gap_max = kHouseGap}}};
-    if (take(".{")) return {Path{bounded_gap()}};
-    if (take(".?")) return {Path{Piece{.gap_max = 1}}};
-    return {Path{Piece{.words = literal()}}};
+    Paths one(1);
+    one.front().push_back(piece());
+    return one;
   }
 
-  SharedWords literal() {
+  Piece piece() {
+    if (take("[")) return {.words = character_class()};
+    if (take("{")) return {.words = named()};
+    if (take("…")) return {.gap_max = kHouseGap};
+    if (take(".{")) return bounded_gap();
+    if (take(".?")) return {.gap_max = 1};
+    return literal();
+  }
+
+  Piece literal() {
     const std::size_t begin = at_;
     while (!done() &&
            std::string_view("|()[]{}?*+\\^$&.").find(source_[at_]) == std::string_view::npos &&
@@ -134,8 +144,12 @@ class Parser {
       if (last > begin) at_ = end = last;
     }
     const Text text = normalize(source_.substr(begin, end - begin));
-    if (text.chars.empty()) return kNothing;
-    return spelled(text.chars, vocabulary_);
+    if (source_.substr(begin, end - begin).find("。") != std::string_view::npos)
+      throw Syntax{"'。' stands only at the end of a pattern"};
+    WordSet words = spelled(text.chars, vocabulary_);
+    const bool optional = words.front().empty();
+    if (optional) words.erase(words.begin());
+    return {.words = std::move(words), .optional = optional};
   }
 
   WordSet character_class() {
@@ -193,60 +207,68 @@ class Parser {
     return true;
   }
 
-  // Alternatives that are words only become the words of one piece.
+  // Alternatives that are words only become the words of one piece; an empty one makes it optional.
   static Paths joined(Paths paths) {
     if (paths.size() == 1 && !paths.front().empty()) return paths;
-    WordSet all;
+    Piece words;
+    std::vector<SharedWords> sets;
     Paths others;
     for (Path& path : paths) {
-      Path merged = merge_words(std::move(path));
-      if (merged.empty()) merged.push_back(Piece{.words = kNothing});
-      if (is_words(merged) && merged.front().gap_max == 0) {
-        all.insert(all.end(), merged.front().words.begin(), merged.front().words.end());
+      if (path.empty()) {
+        words.optional = true;
+      } else if (path.size() == 1 && !path.front().is_gap()) {
+        words.optional |= path.front().optional;
+        sets.push_back(std::move(path.front().words));
       } else {
-        others.push_back(std::move(merged));
+        others.push_back(std::move(path));
       }
     }
-    if (!all.empty()) {
-      sort_unique(all);
-      if (all.size() > kMostWords) throw Syntax{"a group has too many words"};
-      others.push_back(Path{Piece{.words = std::move(all)}});
-    }
+    words.words = united(std::move(sets));
+    if (words.size() > kMostWords) throw Syntax{"a group has too many words"};
+    if (!words.is_gap()) others.push_back({std::move(words)});
     if (others.size() > kMostChains) throw Syntax{"too many alternatives with gaps"};
     return others;
   }
 
-  static Path merge_words(Path path) {
-    Path out;
-    for (Piece& piece : path) {
-      if (!piece.words.empty() && !out.empty() && !out.back().words.empty() &&
-          out.back().words.size() * piece.words.size() <= kMergeUpTo) {
-        out.back().words = product(out.back().words, piece.words);
-      } else {
-        out.push_back(std::move(piece));
-      }
-    }
-    return out;
+  static SharedWords united(std::vector<SharedWords> sets) {
+    if (sets.size() == 1) return std::move(sets.front());
+    WordSet all;
+    for (const WordSet& words : sets) all.insert(all.end(), words.begin(), words.end());
+    sort_unique(all);
+    return all;
   }
 
-  static WordSet product(const WordSet& heads, const WordSet& tails) {
-    WordSet out;
-    for (const std::u16string& head : heads) {
-      for (const std::u16string& tail : tails) out.push_back(head + tail);
+  // Neighbouring words become those of one piece while they are few.
+  static void append(Path& head, const Path& tail) {
+    auto next = tail.begin();
+    Piece& last = head.back();
+    if (!last.is_gap() && !next->is_gap() && last.size() * next->size() <= kMergeUpTo) {
+      last = both(last, *next);
+      ++next;
     }
-    sort_unique(out);
-    return out;
+    head.insert(head.end(), next, tail.end());
   }
 
-  static Paths followed_by(Paths heads, Paths tails) {
+  static Piece both(const Piece& first, const Piece& second) {
+    WordSet words = product(first.words, second.words);
+    const auto add = [&](const WordSet& more) {
+      words.insert(words.end(), more.begin(), more.end());
+    };
+    if (first.optional) add(second.words);
+    if (second.optional) add(first.words);
+    sort_unique(words);
+    return {.words = std::move(words), .optional = first.optional && second.optional};
+  }
+
+  static Paths followed_by(Paths heads, const Paths& tails) {
     if (heads.size() * tails.size() > kMostChains) throw Syntax{"too many alternatives with gaps"};
     Paths out;
-    for (std::size_t t = 0; t < tails.size(); ++t) {
-      const bool last = t + 1 == tails.size();
+    out.reserve(heads.size() * tails.size());
+    for (const Path& tail : tails) {
+      const bool last = &tail == &tails.back();
       for (Path& head : heads) {
-        Path both = last ? std::move(head) : head;
-        both.insert(both.end(), tails[t].begin(), tails[t].end());
-        out.push_back(merge_words(std::move(both)));
+        out.push_back(last ? std::move(head) : head);
+        append(out.back(), tail);
       }
     }
     return out;
@@ -257,24 +279,23 @@ class Parser {
   std::size_t at_ = 0;
 };
 
-// A set that may be empty splits its chain in two: with it and without. `from` is the first piece
+// An optional piece splits its chain in two: with it and without. `from` is the first piece
 // that was not looked at yet.
 void expand_optional(Path path, std::size_t from, Paths& out) {
   for (; from < path.size(); ++from) {
-    const WordSet& words = path[from].words;
-    if (words.empty() || !words.front().empty()) continue;
+    if (!path[from].optional) continue;
     Path without = path;
     without.erase(without.begin() + static_cast<std::ptrdiff_t>(from));
     expand_optional(std::move(without), from, out);
-    if (words.size() == 1) return;
-    path[from].words = WordSet(words.begin() + 1, words.end());
+    if (path[from].words.empty()) return;
+    path[from].optional = false;
   }
   out.push_back(std::move(path));
   if (out.size() > kMostChains) throw Syntax{"too many alternatives with gaps"};
 }
 
-Chain to_chain(Path path, bool at_begin, bool at_end) {
-  Chain chain{.links = {}, .at_begin = at_begin, .at_end = at_end};
+Chain to_chain(Path path, bool at_begin, End end) {
+  Chain chain{.links = {}, .at_begin = at_begin, .end = end};
   unsigned gap_min = 0;
   unsigned gap_max = 0;
   for (Piece& piece : path) {
@@ -292,13 +313,28 @@ Chain to_chain(Path path, bool at_begin, bool at_end) {
   return chain;
 }
 
-std::vector<Chain> parse_part(std::string_view part, const Vocabulary& vocabulary) {
+// Takes the sign for it off the pattern.
+End end_of(std::string_view& part) {
+  constexpr std::string_view kStop = "。";
+  if (part.ends_with('$')) {
+    part.remove_suffix(1);
+    return End::kOfMessage;
+  }
+  if (!part.ends_with(kStop)) return End::kAnywhere;
+  part.remove_suffix(kStop.size());
+  return End::kOfSentence;
+}
+
+std::string_view trimmed(std::string_view part) {
   while (part.starts_with(' ')) part.remove_prefix(1);
   while (part.ends_with(' ')) part.remove_suffix(1);
+  return part;
+}
+
+std::vector<Chain> parse_part(std::string_view part, const Vocabulary& vocabulary) {
   const bool at_begin = part.starts_with('^');
   if (at_begin) part.remove_prefix(1);
-  const bool at_end = part.ends_with('$');
-  if (at_end) part.remove_suffix(1);
+  const End end = end_of(part);
   Parser parser(part, vocabulary);
   Paths paths = parser.alternatives();
   if (!parser.done()) throw Syntax{"a ')' has no '('"};
@@ -306,7 +342,7 @@ std::vector<Chain> parse_part(std::string_view part, const Vocabulary& vocabular
   for (Path& path : paths) expand_optional(std::move(path), 0, plain);
   std::vector<Chain> chains;
   for (Path& path : plain) {
-    chains.push_back(to_chain(std::move(path), at_begin, at_end));
+    chains.push_back(to_chain(std::move(path), at_begin, end));
     if (chains.back().links.empty()) throw Syntax{"the pattern would match everything"};
   }
   return chains;
@@ -318,7 +354,12 @@ Result<Pattern> parse_pattern(std::string_view source, const Vocabulary& vocabul
   Pattern pattern;
   while (true) {
     const std::size_t cut = source.find('&');
-    pattern.parts.push_back(parse_part(source.substr(0, cut), vocabulary));
+    const std::string_view part = trimmed(source.substr(0, cut));
+    if (part == "？") {
+      pattern.asked = true;
+    } else {
+      pattern.parts.push_back(parse_part(part, vocabulary));
+    }
     if (cut == std::string_view::npos) return pattern;
     source.remove_prefix(cut + 1);
   }
@@ -334,17 +375,14 @@ Result<WordSet> parse_words(std::string_view source, const Vocabulary& vocabular
     for (const Chain& chain : part) {
       WordSet whole{u""};
       for (const Link& link : chain.links) {
-        if (link.gap_max > 0 || pattern->parts.size() > 1 || chain.at_begin || chain.at_end) {
+        if (link.gap_max > 0 || pattern->parts.size() > 1 || pattern->asked || chain.at_begin ||
+            chain.end != End::kAnywhere) {
           return fail(ErrorCode::kInvalidInput,
                       "a concept holds words only: no gaps, no &, no ^ or $");
         }
-        WordSet next;
-        for (const std::u16string& head : whole) {
-          for (const std::u16string& tail : link.words) next.push_back(head + tail);
-        }
-        whole = std::move(next);
+        whole = product(whole, link.words);
       }
-      words.insert(words.end(), whole.begin(), whole.end());
+      std::ranges::move(whole, std::back_inserter(words));
     }
   }
   sort_unique(words);

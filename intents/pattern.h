@@ -7,6 +7,9 @@
 //   .{0,12}  or  …       up to so many characters of the same sentence; … stands for .{0,12}
 //   A & B                both, anywhere in the message, in any order (outermost only)
 //   ^ and $              begin and end of the message
+//   。                   at the end of a pattern: end of a sentence, so of the message, too
+//   ？                   alone, as one side of &, or as all of a `not`: the message ends with a
+//                        question mark
 //
 // Not in the language: * + \ and everything else of other regular expressions.
 #pragma once
@@ -20,11 +23,9 @@
 #include <vector>
 
 #include "bot/core/result.h"
+#include "intents/word_set.h"
 
 namespace annai::intents {
-
-// A set of words of which one stands there. Sorted, normalised, without duplicates.
-using WordSet = std::vector<std::u16string>;
 
 // A word set that many links hold and none copies.
 class SharedWords {
@@ -52,16 +53,20 @@ struct Link {
   std::uint16_t gap_max = 0;
 };
 
+// Behind the last word of a chain.
+enum class End : std::uint8_t { kAnywhere, kOfSentence, kOfMessage };
+
 // Words in a row. One sentence holds them all.
 struct Chain {
   std::vector<Link> links;
   bool at_begin = false;
-  bool at_end = false;
+  End end = End::kAnywhere;
 };
 
 // Matches if of every part one chain matches.
 struct Pattern {
   std::vector<std::vector<Chain>> parts;
+  bool asked = false;  // and only if the message ends with a question mark
 };
 
 // Named sets of words, and the other spellings of words. Filled by the loader.

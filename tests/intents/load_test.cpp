@@ -68,6 +68,7 @@ TEST_CASE("each mistake in a rule is named with its line", "[load]") {
       {"- mail\n",
        {"rules.yaml:1: this must be a map", "rules.yaml:1: 'intent' is missing",
         "rules.yaml:1: the rule has no pattern", "rules.yaml:1: the rule has no example"}},
+      {"- intent: mail\n  any: ['？']\n  yes: [a]\n", {"rules.yaml:1: every question would match"}},
       {"- intent: mail\n  any: ['(a', 'b']\n  not: ['{nobody}']\n  yes: [b]\n",
        {"rules.yaml:1: the pattern '(a': a '(' is never closed",
         "rules.yaml:1: the pattern '{nobody}': there is no concept {nobody}"}},

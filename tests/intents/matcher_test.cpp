@@ -45,7 +45,7 @@ Matcher matcher_of(const std::vector<Written>& rules) {
 // The intents that match, best first.
 std::string reached(const Matcher& matcher, std::string_view said, std::string_view topic = "") {
   std::string out;
-  for (const Match& match : matcher.match(normalize(said), topic)) {
+  for (const Match& match : matcher.match(normalize(said), {.topic = topic})) {
     out += (out.empty() ? "" : " ") + matcher.rule(match).intent;
   }
   return out;
@@ -101,6 +101,22 @@ TEST_CASE("what stands under `not` keeps a rule away", "[matcher]") {
   CHECK(reached(matcher, "URLが切れ、充電した").empty());
 }
 
+TEST_CASE("an end drawn out is an end", "[matcher]") {
+  const Matcher matcher = matcher_of({{"sentence", {"します。"}}, {"message", {"します$"}}});
+  CHECK(reached(matcher, "同意しますー") == "sentence message");
+  CHECK(reached(matcher, "同意しま〜す") == "");
+  CHECK(reached(matcher, "同意します〜。はい") == "sentence");
+  CHECK(reached(matcher_of({{"asks", {"っけ$"}}}), "オッケー").empty());
+}
+
+TEST_CASE("what is asked is told from what is said", "[matcher]") {
+  const Matcher matcher = matcher_of({{"yes", {"同意"}, {"？"}}, {"about", {"同意 & ？"}}});
+  CHECK(reached(matcher, "同意します") == "yes");
+  CHECK(reached(matcher, "これ、同意しないとだめな感じ？") == "about");
+  CHECK(reached(matcher, "同意で?😅") == "about");
+  CHECK(reached(matcher, "何？同意します") == "yes");
+}
+
 TEST_CASE("a follow-up counts only after its topic", "[matcher]") {
   const Matcher matcher = matcher_of({{"url_deadline", {"期限"}, {}, 0, {"url", "mail"}}});
   CHECK(reached(matcher, "期限は？", "url") == "url_deadline");
@@ -113,7 +129,7 @@ TEST_CASE("the winner: by priority, then by what matched more, then the first wr
           "[matcher]") {
   const Matcher matcher = matcher_of({{"short", {"メール"}},
                                       {"long", {"メール…来ない"}},
-                                      {"twin", {"来ない…。?メール", "メール…来ない"}},
+                                      {"twin", {"来ない…メール", "メール…来ない"}},
                                       {"urgent", {"来"}, {}, 5},
                                       {"late", {"来"}, {}, -5}});
   CHECK(reached(matcher, "メールが来ない") == "urgent long twin short late");
@@ -121,14 +137,14 @@ TEST_CASE("the winner: by priority, then by what matched more, then the first wr
 
 TEST_CASE("a rule counts once, by the longest of its patterns", "[matcher]") {
   const Matcher matcher = matcher_of({{"mail", {"メール", "メール…来ない", "来"}}});
-  const std::vector<Match> found = matcher.match(normalize("メールが来ない"), "");
+  const std::vector<Match> found = matcher.match(normalize("メールが来ない"), {});
   REQUIRE(found.size() == 1);
   CHECK(found[0].specificity == 6);
 }
 
 TEST_CASE("of several ways to match, the one with the most words counts", "[matcher]") {
   const Matcher matcher = matcher_of({{"it", {"(う|ああ).{0,3}い"}}});
-  const std::vector<Match> found = matcher.match(normalize("うああい"), "");
+  const std::vector<Match> found = matcher.match(normalize("うああい"), {});
   REQUIRE(found.size() == 1);
   CHECK(found[0].specificity == 3);
 }
@@ -137,7 +153,7 @@ TEST_CASE("the words that decided can be shown", "[matcher]") {
   const std::string_view said = "昨日ﾒｰﾙがまだ届きません。URLも切れました";
   const Matcher matcher = matcher_of({{"it", {"メール…届 & URL…切れ"}}});
   const Text text = normalize(said);
-  const std::vector<Match> found = matcher.match(text, "");
+  const std::vector<Match> found = matcher.match(text, {});
   REQUIRE(found.size() == 1);
   std::vector<std::string> words;
   for (const Span span : found[0].words) {
@@ -199,12 +215,21 @@ class Naive {
     return best;
   }
   int after(const Chain& chain, std::size_t link, std::size_t begin, std::size_t end) const {
-    if (link + 1 == chain.links.size()) return !chain.at_end || end == text_.chars.size() ? 0 : -1;
+    if (link + 1 == chain.links.size()) {
+      const bool drawl = end < text_.chars.size() && text_.chars[end] == u'ー';
+      if (drawl && std::u16string_view(u"すよねてわ").contains(text_.chars[end - 1])) ++end;
+      const bool stop = end == text_.chars.size() || text_.sentence[end] != text_.sentence[end - 1];
+      const bool there = chain.end == End::kAnywhere || end == text_.chars.size() ||
+                         (chain.end == End::kOfSentence && stop);
+      return there ? 0 : -1;
+    }
     const Link& next = chain.links[link + 1];
+    const bool whole = chain.at_begin && chain.end == End::kOfMessage;
     int best = -1;
     for (std::size_t gap = next.gap_min; gap <= next.gap_max; ++gap) {
       const std::size_t at = end + gap;
-      if (at >= text_.chars.size() || text_.sentence[at] != text_.sentence[begin]) continue;
+      if (at >= text_.chars.size() || (!whole && text_.sentence[at] != text_.sentence[begin]))
+        continue;
       best = std::max(best, from(chain, link + 1, at));
     }
     return best;
@@ -228,7 +253,7 @@ class RandomWriter {
 
  private:
   std::string part() {
-    return (chance(6) ? "^" : "") + letter() + tail(3) + (chance(6) ? "$" : "");
+    return (chance(6) ? "^" : "") + letter() + tail(3) + (chance(6) ? "$" : chance(6) ? "。" : "");
   }
   std::string tail(int depth) {
     std::string out;
@@ -276,7 +301,7 @@ TEST_CASE("the matcher finds what the slow and obvious way finds", "[matcher]") 
       if (std::max(a, b) >= 0) expected["both"] = std::max(a, b);
       if (a >= 0 && b < 0) expected["one"] = a;
       std::map<std::string, int> found;
-      for (const Match& match : matcher.match(text, "")) {
+      for (const Match& match : matcher.match(text, {})) {
         found[matcher.rule(match).intent] = match.specificity;
       }
       matched += found.empty() ? 0 : 1;

@@ -37,6 +37,9 @@ TEST_CASE("a customer's spelling, width and marks do not matter", "[normalize]")
       {"㍿", "株式会社"},
       {"時々", "時々"},
       {"サーバ〜", "さーばー"},
+      {"同意しまｓ", "同意します"},
+      {"お願いしまs。", "お願いします"},
+      {"まss", "まss"},
       {"そうですか~~~", "そうですかー"},
       {"メールーー",
        "めーる"
@@ -65,6 +68,13 @@ TEST_CASE("a customer's spelling, width and marks do not matter", "[normalize]")
   }));
   CAPTURE(row.typed);
   CHECK(folded(row.typed) == row.expected);
+}
+
+TEST_CASE("a sign alone says yes or no, beside words it says nothing", "[normalize]") {
+  CHECK(folded("👍") == "ok");
+  CHECK(folded("❌") == "だめ");
+  CHECK(folded("同意します👍") == "同意します");
+  CHECK(folded("🌸").empty());
 }
 
 TEST_CASE("where marks stood, sentences and clauses part", "[normalize]") {

@@ -35,7 +35,8 @@ std::string shown(const Pattern& pattern) {
         }
         out += shown(link.words);
       }
-      if (chain.at_end) out += "$";
+      if (chain.end == End::kOfSentence) out += "。";
+      if (chain.end == End::kOfMessage) out += "$";
     }
   }
   return out;
@@ -70,6 +71,8 @@ TEST_CASE("a pattern means these words with these gaps", "[pattern]") {
       {"メール & 来", "めーる & 来"},
       {"^はい$", "^はい$"},
       {"^はい & 届$", "^はい & 届$"},
+      {"はい。", "はい。"},
+      {"は！い", "はい"},
       {"はい|いいえ", "いいえ|はい"},
   }));
   CAPTURE(row.source);
@@ -122,7 +125,9 @@ TEST_CASE("a writer is told what is wrong with a pattern", "[pattern]") {
       {"(メール)?", everything},
       {"メール &", everything},
       {"& メール", everything},
-      {"。！", everything},
+      {"。！", "'。' stands only at the end of a pattern"},
+      {"登録(します|。)", "'。' stands only at the end of a pattern"},
+      {"！", everything},
       {"々々々々々", "one literal has too many spellings"},
       {alternatives(6001, ""), "a group has too many words"},
       {alternatives(257, "…"), "too many alternatives with gaps"},
@@ -140,7 +145,8 @@ TEST_CASE("a concept holds words only", "[pattern]") {
   REQUIRE(words);
   CHECK(shown(*words) == "めーる|確認めーる");
 
-  for (const std::string_view source : {"メール…来", "メール & 来", "^メール", "メール$"}) {
+  for (const std::string_view source :
+       {"メール…来", "メール & 来", "メール & ？", "^メール", "メール$"}) {
     CAPTURE(source);
     const Result<WordSet> refused = parse_words(source, vocabulary());
     REQUIRE_FALSE(refused);
