@@ -85,7 +85,7 @@ TEST_CASE("each mistake in a flow is named with its line", "[graph]") {
   const Row row = GENERATE(values<Row>({
       {"  lost:\n    say: だれも来ない\n", {"chat.yaml:15: nothing leads to the node 'lost'"}},
       {"    choices:\n      - {node: nowhere, label: 先へ}\n",
-       {"chat.yaml:13: the choice '先へ' leads to 'nowhere', which does not exist"}},
+       {"chat.yaml:13: 'stale-choice' leads to 'nowhere', which does not exist"}},
       {"    choices:\n      - {node: greeting}\n",
        {"chat.yaml:15: a choice that leads to a node has no label"}},
       {"    choices:\n      - {label: 先へ}\n",
