@@ -2,6 +2,7 @@
 // of their own add a word and the stem of its reading; a negation denies the word before it.
 #include "knowledge/words.h"
 
+#include <malloc.h>
 #include <mecab.h>
 #include <sys/mman.h>
 #include <unicode/bytestream.h>
@@ -233,6 +234,7 @@ void Words::rest() const {
     // NOLINTNEXTLINE(performance-no-int-to-ptr): an address is what the kernel's list holds
     madvise(reinterpret_cast<void*>(begin), end - begin, MADV_DONTNEED);
   }
+  ::malloc_trim(0);
 }
 
 std::string Words::reading(std::string_view text) const {
