@@ -14,8 +14,9 @@ namespace annai {
 
 using DatabasePtr = std::shared_ptr<SQLite::Database>;
 
-// Makes the file and its tables if they are missing. Fails if the file is damaged, belongs to
-// another program, or was written by a newer version.
+// Makes the file and its tables if they are missing, and brings those of an older version up to
+// date. Fails if the file is damaged, belongs to another program, or was written by a newer
+// version.
 Result<DatabasePtr> open_database(const std::filesystem::path& folder);
 
 // A second connection to a database that open_database has prepared: for checkpoints.

@@ -1,18 +1,18 @@
 // The journal: each event as it came, unmasked, so that a conversation can be replayed exactly
-// while somebody looks for a fault. Sealed with XChaCha20-Poly1305; a sealed event opens only in
-// the row it was written for, with the key it was written with.
+// while somebody looks for a fault. Sealed (sealer.h). Addresses of pages and the tokens for an
+// answer, which are secrets, are left out; a turn that may hold a password does not come here at
+// all.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <filesystem>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "bot/core/event.h"
 #include "bot/core/result.h"
+#include "connectors/store/sealer.h"
 
 namespace annai {
 
@@ -24,9 +24,8 @@ struct JournalRow {
 // Not for two threads at once: the buffers are its own.
 class Journal {
  public:
-  // Makes the key file if it is missing. Refuses one that others may read, or of another length.
-  static Result<std::unique_ptr<Journal>> with_key(const std::filesystem::path& key_file);
-  ~Journal();  // wipes the key
+  explicit Journal(const Sealer& sealer) : sealer_(sealer) {}
+  ~Journal();  // wipes what it read last
   Journal(const Journal&) = delete;
   Journal& operator=(const Journal&) = delete;
 
@@ -34,10 +33,7 @@ class Journal {
   Result<Event> open(std::string_view sealed, JournalRow row) const;
 
  private:
-  Journal() = default;
-
-  std::array<std::uint8_t, 32> key_{};
-  std::array<std::uint8_t, 8> key_id_{};  // says which key, gives nothing of it away
+  const Sealer& sealer_;
   std::string plain_;
   std::string sealed_;
 };

@@ -6,6 +6,13 @@
 #include "connectors/store/database.h"
 
 namespace annai {
+namespace {
+
+std::unexpected<Error> unreadable(const SQLite::Exception& e) {
+  return fail(ErrorCode::kUnavailable, fmt::format("cannot read the transcripts: {}", e.what()));
+}
+
+}  // namespace
 
 Result<Report> read_report(const std::filesystem::path& folder, UtcTime since) try {
   Result<DatabasePtr> db = open_for_reading(folder);
@@ -20,13 +27,25 @@ Result<Report> read_report(const std::filesystem::path& folder, UtcTime since) t
     std::string article = turns.getColumn(2).getString();
     ++report.outcomes[outcome];
     if (!article.empty()) ++report.articles[article];
-    if (outcome == "fallback" || outcome == "suggest") {
-      report.unanswered.push_back({at, turns.getColumn(3).getString(), std::move(outcome)});
+    std::string said = turns.getColumn(3).getString();
+    const bool open = outcome == "fallback" || outcome == "suggest";
+    if (open && !said.empty()) {  // empty: she has taken it back
+      report.unanswered.push_back({at, std::move(said), std::move(outcome)});
     }
   }
   return report;
 } catch (const SQLite::Exception& e) {
-  return fail(ErrorCode::kUnavailable, fmt::format("cannot read the transcripts: {}", e.what()));
+  return unreadable(e);
+}
+
+Result<std::string> last_outcome(const std::filesystem::path& folder) try {
+  Result<DatabasePtr> db = open_for_reading(folder);
+  if (!db) return std::unexpected(db.error());
+  SQLite::Statement last(**db, "SELECT outcome FROM turns ORDER BY id DESC LIMIT 1");
+  if (!last.executeStep()) return fail(ErrorCode::kNotFound, "nobody has said anything yet");
+  return last.getColumn(0).getString();
+} catch (const SQLite::Exception& e) {
+  return unreadable(e);
 }
 
 }  // namespace annai

@@ -19,4 +19,7 @@ struct Report {
 // The turns since then, at most as far back as transcripts are kept.
 Result<Report> read_report(const std::filesystem::path& folder, UtcTime since);
 
+// Of the latest turn of all. NotFound: there is none.
+Result<std::string> last_outcome(const std::filesystem::path& folder);
+
 }  // namespace annai

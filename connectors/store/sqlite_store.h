@@ -1,5 +1,6 @@
 // Sessions in one SQLite file, `annai.db` in the data folder. A turn writes one session row and
-// appends one row of transcript; README.md of this folder says why nothing else.
+// appends one row of transcript; README.md of this folder says why nothing else. Only a turn of a
+// form writes more (effects, timers, a code), and one that came by a channel (letters).
 #pragma once
 
 #include <atomic>
@@ -8,24 +9,26 @@
 #include <memory>
 
 #include "bot/ports/clock.h"
-#include "bot/ports/session_store.h"
+#include "bot/ports/store.h"
 #include "connectors/store/files.h"
 
 namespace annai {
 
 struct StoreConfig {
-  std::filesystem::path folder;    // the data folder; made if missing, for its owner only
-  std::filesystem::path key_file;  // 32 random bytes; made if missing; never below `folder`
-  std::chrono::hours session_life{7 * 24};      // after the last event
+  std::filesystem::path folder;             // the data folder; made if missing, for its owner only
+  std::filesystem::path key_file;           // see key_file.h; made if missing; never below `folder`
+  std::chrono::hours session_life{7 * 24};  // after the last event; with its form
   std::chrono::hours transcript_life{30 * 24};  // masked
   std::chrono::hours journal_life{24};          // unmasked, encrypted
+  std::chrono::hours received_life{7 * 24};     // keys and numbers of what channels handed in
+  std::chrono::hours effect_life{48};           // twice as long as the outbox tries
   std::size_t queue = 4096;                     // calls that may wait; more are Unavailable
 };
 
 class StoreThread;
 
 // The caller's loop must outlive the store: completions are posted to it.
-class SqliteStore : public SessionStore {
+class SqliteStore : public Store {
  public:
   // Fails with one sentence for the operator: the folder cannot be written or is in use, the key
   // file is open to others, the file is damaged, not Annai's, or of a newer version.
@@ -38,9 +41,27 @@ class SqliteStore : public SessionStore {
   net::awaitable<Result<Opened>> load(SessionId id) override;
   net::awaitable<Result<std::vector<StoredFrame>>> frames(SessionId id, std::int64_t after,
                                                           std::size_t limit) override;
+  net::awaitable<Result<std::vector<Pending>>> pending(std::size_t limit) override;
+  net::awaitable<Result<void>> mark(SessionId session, std::string key, LetterMark mark) override;
+  net::awaitable<Result<void>> performed(SessionId session, std::string key) override;
+  net::awaitable<Result<std::vector<Due>>> due(UtcTime by, std::size_t limit) override;
+  net::awaitable<Result<SessionId>> find(std::string reference) override;
+  net::awaitable<Result<SessionId>> offered(std::string code, SessionId by, UtcTime now) override;
+  net::awaitable<Result<void>> hand_over(std::string code, Commit giver, Commit taker) override;
+  // What waits from its address is dropped with it.
   net::awaitable<Result<void>> end(SessionId id) override;
 
-  // Deletes everything that has outlived its time, now. The store does so by and by on its own.
+  net::awaitable<Result<void>> receive(std::vector<Received> all) override;
+  net::awaitable<Result<std::vector<Received>>> received(std::string channel,
+                                                         std::size_t limit) override;
+  net::awaitable<Result<void>> ignored(Address from, std::string key) override;
+  net::awaitable<Result<void>> left(Address from, UtcTime at) override;
+  net::awaitable<Result<SessionId>> session_at(Address address) override;
+  // The frames of that turn go as a whole: a reply may repeat what she said.
+  net::awaitable<Result<void>> unsay(Address from, std::string message) override;
+
+  // Deletes everything that has outlived its time, and seals with the newest key if the key file
+  // has changed: now. The store does both by and by on its own.
   net::awaitable<Result<void>> sweep();
 
   // Transactions that wrote to disk: fewer than commits, when commits come together.

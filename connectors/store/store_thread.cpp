@@ -2,6 +2,7 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <fmt/format.h>
+#include <spdlog/spdlog.h>
 #include <sqlite3.h>
 
 #include <algorithm>
@@ -26,7 +27,7 @@ StoreThread::StoreThread(StoreParts parts, const Clock& clock)
     : db_(parts.db),
       clock_(clock),
       queue_limit_(parts.queue),
-      tables_(parts.db, std::move(parts.journal)),
+      tables_(parts.db, std::move(parts.sealer)),
       sweeper_(parts.db, parts.lifetimes),
       checkpointer_(std::move(parts.beside)),
       last_id_at_start_(tables_.last_id()) {
@@ -116,6 +117,8 @@ Result<void> StoreThread::commit_now(std::span<Job> batch) try {
 
 void StoreThread::sweep_if_due() {
   if (steady_clock::now() < sweep_due_) return;
+  const Result<void> keys = tables_.sealer().follow_key_file();
+  if (!keys) spdlog::error("store: the former key goes on sealing: {}", keys.error().message);
   bool more = false;
   Job sweep;
   sweep.work = [&](Tables&, Sweeper& sweeper) { more = sweeper.sweep_some(clock_.now()); };

@@ -27,7 +27,7 @@ namespace net = boost::asio;
 struct StoreParts {
   DatabasePtr db;
   DatabasePtr beside;  // for checkpoints
-  std::unique_ptr<Journal> journal;
+  std::unique_ptr<Sealer> sealer;
   Lifetimes lifetimes;
   std::size_t queue = 0;
 };

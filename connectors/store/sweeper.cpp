@@ -1,29 +1,18 @@
 #include "connectors/store/sweeper.h"
 
 #include <SQLiteCpp/SQLiteCpp.h>
-#include <SQLiteCpp/VariadicBind.h>
+
+#include "connectors/store/statement.h"
 
 namespace annai {
 namespace {
 
 constexpr int kRows = 256;  // looked at in one go
 
-std::int64_t millis(UtcTime time) { return time.time_since_epoch().count(); }
-
-void run(SQLite::Statement& statement, auto... values) {
-  statement.reset();
-  SQLite::bind(statement, values...);
-  statement.exec();
-}
-
 // The one number that a query gives; 0 for NULL.
-std::int64_t ask(SQLite::Statement& statement, auto... values) {
-  statement.reset();
-  SQLite::bind(statement, values...);
-  statement.executeStep();
-  const std::int64_t answer = statement.getColumn(0).getInt64();
-  statement.reset();
-  return answer;
+std::int64_t ask(Use& query) {
+  query.next();
+  return query.number(0);
 }
 
 // Turns are stored in the order of time: those that are due are always the next ones behind a mark.
@@ -46,6 +35,13 @@ struct Sweeper::Statements {
   SQLite::Statement due_to_forget{db, due_behind("forgotten_to")};
   SQLite::Statement forget{db, "DELETE FROM turns WHERE id <= ?1"};
   SQLite::Statement mark_forgotten{db, "UPDATE marks SET forgotten_to = ?1"};
+  SQLite::Statement due_received{db,
+                                 "SELECT max(id) FROM (SELECT id, handed_in FROM received "
+                                 "ORDER BY id LIMIT ?2) WHERE handed_in < ?1"};
+  SQLite::Statement forget_received{db, "DELETE FROM received WHERE id <= ?1"};
+  SQLite::Statement forget_effects{db, "DELETE FROM outbox WHERE letter = 0 AND at < ?1"};
+  SQLite::Statement forget_codes{db, "DELETE FROM hand_overs WHERE expires <= ?1"};
+  SQLite::Statement forget_guesses{db, "DELETE FROM guesses WHERE hour * 3600000 < ?1"};
 };
 
 Sweeper::Sweeper(DatabasePtr db, Lifetimes lifetimes)
@@ -57,29 +53,40 @@ bool Sweeper::sweep_some(UtcTime now) {
   const bool sessions = drop_sessions(now - lifetimes_.session);
   const bool sealed = unseal_turns(now - lifetimes_.journal);
   const bool turns = forget_turns(now - lifetimes_.transcript);
-  return sessions || sealed || turns;
+  const bool received = forget_received(now - lifetimes_.received);
+  Use(sql_->forget_effects).with(now - lifetimes_.effect).run();
+  Use(sql_->forget_codes).with(now).run();
+  Use(sql_->forget_guesses).with(now - std::chrono::hours(1)).run();
+  return sessions || sealed || turns || received;
 }
 
 bool Sweeper::drop_sessions(UtcTime oldest) {
-  const std::int64_t last = ask(sql_->next_sessions, looked_at_, kRows);
-  if (last > 0) run(sql_->drop, looked_at_, last, millis(oldest));
+  const std::int64_t last = ask(Use(sql_->next_sessions).with(looked_at_).with(kRows));
+  if (last > 0) Use(sql_->drop).with(looked_at_).with(last).with(oldest).run();
   looked_at_ = last;  // 0 at the end: the next round begins
   return last > 0;
 }
 
 bool Sweeper::unseal_turns(UtcTime oldest) {
-  const std::int64_t last = ask(sql_->due_to_unseal, millis(oldest), kRows);
+  const std::int64_t last = ask(Use(sql_->due_to_unseal).with(oldest).with(kRows));
   if (last == 0) return false;
-  run(sql_->unseal, last);
-  run(sql_->mark_unsealed, last);
+  Use(sql_->unseal).with(last).run();
+  Use(sql_->mark_unsealed).with(last).run();
   return true;
 }
 
 bool Sweeper::forget_turns(UtcTime oldest) {
-  const std::int64_t last = ask(sql_->due_to_forget, millis(oldest), kRows);
+  const std::int64_t last = ask(Use(sql_->due_to_forget).with(oldest).with(kRows));
   if (last == 0) return false;
-  run(sql_->forget, last);
-  run(sql_->mark_forgotten, last);
+  Use(sql_->forget).with(last).run();
+  Use(sql_->mark_forgotten).with(last).run();
+  return true;
+}
+
+bool Sweeper::forget_received(UtcTime oldest) {
+  const std::int64_t last = ask(Use(sql_->due_received).with(oldest).with(kRows));
+  if (last == 0) return false;
+  Use(sql_->forget_received).with(last).run();
   return true;
 }
 

@@ -1,6 +1,8 @@
-// Deletes what has outlived its time, a little at a time: sessions, transcripts, and the sealed
-// copies of the journal. Finds all of it by row number, so no index has to be kept up to date by a
-// turn.
+// Deletes what has outlived its time, a little at a time: sessions with all that is personal in
+// them, transcripts, the sealed copies of the journal, codes and guesses, what channels handed in,
+// effects that nobody will perform any more.
+// Finds what every turn
+// writes by row number, so no turn has to keep an index up to date for it.
 #pragma once
 
 #include <chrono>
@@ -12,7 +14,7 @@
 namespace annai {
 
 struct Lifetimes {
-  std::chrono::hours session, transcript, journal;
+  std::chrono::hours session, transcript, journal, received, effect;
 };
 
 // Used by the store's thread alone, inside its transactions.
@@ -30,6 +32,7 @@ class Sweeper {
   bool drop_sessions(UtcTime oldest);
   bool unseal_turns(UtcTime oldest);
   bool forget_turns(UtcTime oldest);
+  bool forget_received(UtcTime oldest);
 
   DatabasePtr db_;
   Lifetimes lifetimes_;

@@ -1,21 +1,11 @@
-// What every session store promises: the one on disk and its twin in memory.
+// What every session store promises of sessions and their frames: the one on disk and its twin in
+// memory.
 #include <catch2/catch.hpp>
 
-#include "tests/connectors/store/fixture.h"
-#include "tests/support/memory_store.h"
+#include "tests/connectors/store/kinds.h"
 
 namespace annai {
 namespace {
-
-struct OnDisk {
-  StoreHome home;
-  SessionStore& store = home.open();
-};
-
-struct InMemory {
-  MemoryStore memory;
-  SessionStore& store = memory;
-};
 
 const UtcTime kNow = StillClock().now();
 

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include <fstream>
 #include <stdexcept>
 
 namespace annai {
@@ -44,6 +45,51 @@ Commit turn_of(SessionId session, std::int64_t turn, UtcTime at, const std::stri
   commit.step.record = {.said = "masked", .article = "mail-not-arriving", .outcome = "answer"};
   commit.frames = {"said " + std::to_string(turn), "reply " + std::to_string(turn)};
   return commit;
+}
+
+Commit form_turn_of(SessionId session, std::int64_t turn, UtcTime at, const std::string& value) {
+  Commit commit = turn_of(session, turn, at, value);
+  commit.step.session.form.form = "registration";
+  commit.step.session.form.asked = "policy";
+  commit.step.session.form.values = {{.slot = "name", .value = value}};
+  commit.step.personal = true;
+  return commit;
+}
+
+Received message_from(const std::string& user, const std::string& name, UtcTime at,
+                      const std::string& what) {
+  return {.key = "k" + name,
+          .from = {.channel = "line", .name = user},
+          .at = at,
+          .message = "number-of-" + name,
+          .what = what};
+}
+
+Commit turn_of_message(const Received& message, SessionId session, std::int64_t turn) {
+  Commit commit = turn_of(session, turn, message.at, message.what);
+  commit.event.key = message.key;
+  commit.event.received = true;
+  commit.event.reply_to = "reply-token-" + message.key;
+  commit.step.session.channel = message.from.channel;
+  commit.step.record.said = message.what;
+  commit.frames.front() = message.what;
+  commit.address = message.from;
+  commit.letters = {{.key = "letter-" + message.key,
+                     .name = message.from.channel,
+                     .reference = {},
+                     .values = {{.slot = "to", .value = message.from.name},
+                                {.slot = "reply_token", .value = commit.event.reply_to}},
+                     .asked_at = message.at}};
+  return commit;
+}
+
+std::string all_bytes_below(const fs::path& folder) {
+  std::string all;
+  for (const fs::directory_entry& entry : fs::recursive_directory_iterator(folder)) {
+    std::ifstream file(entry.path(), std::ios::binary);
+    all.append(std::istreambuf_iterator<char>(file), {});
+  }
+  return all;
 }
 
 }  // namespace annai

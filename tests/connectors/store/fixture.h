@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 
+#include "bot/ports/channel_store.h"
 #include "bot/ports/clock.h"
 #include "bot/ports/session_store.h"
 #include "connectors/store/sqlite_store.h"
@@ -68,5 +69,18 @@ T run(net::awaitable<T> call) {
 // The turn numbered `turn` (1, 2, ...) of a session: she says `said`, two frames go out.
 Commit turn_of(SessionId session, std::int64_t turn, UtcTime at,
                const std::string& said = "届かない");
+
+// The same, in a form that has one value so far; personal.
+Commit form_turn_of(SessionId session, std::int64_t turn, UtcTime at, const std::string& value);
+
+// What a channel was told of a message that somebody sent. Key and number are `name` with a letter.
+Received message_from(const std::string& user, const std::string& name, UtcTime at,
+                      const std::string& what = "届かない");
+
+// The turn that such a message becomes: its words, its frames, and a letter in answer.
+Commit turn_of_message(const Received& message, SessionId session, std::int64_t turn);
+
+// All files of a folder, one behind the other.
+std::string all_bytes_below(const std::filesystem::path& folder);
 
 }  // namespace annai
