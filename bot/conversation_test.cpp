@@ -9,9 +9,15 @@
 //       outcome: answer
 //       article: mail-not-arriving
 //       choices: [お問い合わせ先]        # are among the buttons
+//       asked: email                     # the slot of a form that is asked for now
+//       took: [email=a@example.jp]       # what was just taken, canonical
+//     - mypage: reserved                 # what My Page says: see kSaid below
+//     - away_minutes: 40                 # she comes back after so long
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <chrono>
 #include <cstdio>
 #include <fstream>
 #include <iterator>
@@ -29,6 +35,8 @@ namespace fs = std::filesystem;
 // One customer with her session, at a standing clock: a conversation's second run gives the same
 // bytes.
 class Customer {
+  using What = decltype(Event::what);
+
  public:
   explicit Customer(const Turn& turn) : turn_(turn) {}
 
@@ -38,6 +46,18 @@ class Customer {
     const auto choice = std::ranges::find(reply_.choices, label, &Choice::label);
     if (choice == reply_.choices.end()) return false;
     take(Chose{choice->id});
+    return true;
+  }
+
+  void come_back_after(std::chrono::minutes away) {
+    now_ += away;
+    take(Arrived{});
+  }
+  // False: there is no such word of My Page's.
+  bool hear_of_mypage(std::string_view word) {
+    const auto said = std::ranges::find(kSaid, word, &std::pair<std::string_view, What>::first);
+    if (said == kSaid.end()) return false;
+    take(said->second);
     return true;
   }
 
@@ -52,10 +72,24 @@ class Customer {
   }
 
  private:
-  void take(decltype(Event::what) what) {
+  inline static const std::array<std::pair<std::string_view, What>, 9> kSaid{{
+      {"reserved",
+       Outcome{.effect = "reserve", .reference = "r1", .url = "https://mypage.example/password/x"}},
+      {"not_matched", Outcome{.effect = "reserve", .code = OutcomeCode::kRefused}},
+      {"too_often", Outcome{.effect = "reserve", .code = OutcomeCode::kTooOften}},
+      {"late", Outcome{.effect = "reserve", .code = OutcomeCode::kLate}},
+      {"mail_sent", Outcome{.effect = "mail_again", .reference = "r1"}},
+      {"provisional", Notice{.reference = "r1", .kind = NoticeKind::kProvisional}},
+      {"completed", Notice{.reference = "r1", .kind = NoticeKind::kCompleted}},
+      {"expired", Notice{.reference = "r1", .kind = NoticeKind::kExpired}},
+      {"mail_failed", Notice{.reference = "r1", .kind = NoticeKind::kMailFailed}},
+  }};
+
+  void take(What what) {
+    const bool outcome = std::holds_alternative<Outcome>(what);
     const Event event{.session = session_.id,
-                      .key = std::to_string(++events_),
-                      .at = UtcTime{},
+                      .key = outcome ? session_.form.awaited : std::to_string(++events_),
+                      .at = now_,
                       .random = {},
                       .what = std::move(what)};
     Step step = turn_.take(session_, event);
@@ -68,6 +102,7 @@ class Customer {
   Session session_{.id = SessionId{1}};
   Reply reply_{.content = Content::make({}, {})};
   Record record_;
+  UtcTime now_ = std::chrono::sys_days(std::chrono::year(2026) / 11 / 22);
   int events_ = 0;
 };
 
@@ -99,7 +134,13 @@ class Play {
     YamlFields fields(file_, turn, problems_);
     const std::string says = fields.text_or("customer", "");
     const std::string label = fields.text_or("choose", "");
+    const std::string mypage = fields.text_or("mypage", "");
+    const long away = fields.integer_or("away_minutes", 0);
     if (!says.empty()) customer_.say(says);
+    if (away > 0) customer_.come_back_after(std::chrono::minutes(away));
+    if (!mypage.empty() && !customer_.hear_of_mypage(mypage)) {
+      problem(turn, "My Page never says '" + mypage + "'");
+    }
     if (!label.empty() && !customer_.choose(label)) missing(turn, "the button '" + label + "'");
     const std::string text = customer_.text();
     for (const std::string& part : fields.texts("bot")) {
@@ -117,6 +158,14 @@ class Play {
     expect(turn, "outcome", fields.text_or("outcome", ""),
            std::string(to_string(customer_.reply().outcome)));
     expect(turn, "article", fields.text_or("article", ""), customer_.record().article);
+    const FormReport form = customer_.reply().form.value_or(FormReport{});
+    expect(turn, "slot asked for", fields.text_or("asked", ""), form.asked);
+    for (const std::string& took : fields.texts("took")) {
+      const auto same = [&](const SlotValue& value) {
+        return value.slot + "=" + value.value == took;
+      };
+      if (std::ranges::none_of(form.took, same)) missing(turn, "the value " + took);
+    }
     fields.finish();
   }
 
@@ -138,8 +187,9 @@ class Play {
 }  // namespace
 
 int test_conversations(const ConversationTestOptions& options) {
-  const std::unique_ptr<Turn> turn = load_turn(options.content);
-  if (!turn) return 1;
+  const std::shared_ptr<const ContentRoot> content = load_content(options.content);
+  if (!content) return 1;
+  const Turn turn(content);
   std::set<fs::path> files;
   std::error_code error;
   for (const fs::directory_entry& entry : fs::directory_iterator(options.folder, error)) {
@@ -147,7 +197,7 @@ int test_conversations(const ConversationTestOptions& options) {
   }
   int failed = 0;
   for (const fs::path& file : files) {
-    const Problems problems = Play(*turn, file.string()).run();
+    const Problems problems = Play(turn, file.string()).run();
     for (const Problem& problem : problems)
       std::fprintf(stderr, "%s\n", to_string(problem).c_str());
     if (!problems.empty()) ++failed;

@@ -3,8 +3,6 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <fstream>
-#include <iterator>
 #include <set>
 #include <utility>
 
@@ -19,7 +17,7 @@ constexpr std::array<std::string_view, 8> kTroubles{
     "expired",     "wrong_device", "done_already", "changed_mind"};
 
 const Article* reached(const ContentRoot& content, std::string_view question) {
-  const Understanding meant = understand(content, question, "");
+  const Understanding meant = understand(content, question, {});
   return meant.clear.empty() ? nullptr : meant.clear.front().article;
 }
 
@@ -91,10 +89,8 @@ class Table {
 
 void prove_table(const ContentRoot& content, const std::filesystem::path& path,
                  Problems& problems) {
-  std::ifstream stream(path);
-  if (!stream) return;
-  const std::string text{std::istreambuf_iterator<char>(stream), {}};
-  const std::optional<Yaml> yaml = parse_yaml(path.string(), text, problems);
+  if (!std::filesystem::exists(path)) return;
+  const std::optional<Yaml> yaml = read_yaml(path, problems);
   if (!yaml) return;
   Table table(content, path.string(), problems);
   for (const Yaml& node : yaml->list) table.cell(node);

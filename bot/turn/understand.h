@@ -1,5 +1,5 @@
-// What did she mean? Rules first, all at once; search only where no rule is clear. No state but the
-// topic.
+// What did she mean? Rules first, all at once; search only where no rule is clear. No state but
+// what is in hand.
 #pragma once
 
 #include <string>
@@ -13,11 +13,12 @@ namespace annai {
 
 struct Understanding {
   std::vector<Meaning> clear;        // one, or two for two questions in one message
+  bool found_by_search = false;      // `clear` is the search's guess, not a rule's
   std::vector<const Article*> near;  // none is clear: what she may have meant, best first
 };
 
 // `why`, if given, gets the reason line by line.
 Understanding understand(const ContentRoot& content, std::string_view utterance,
-                         std::string_view topic, Why* why = nullptr);
+                         intents::InHand in_hand, Why* why = nullptr);
 
 }  // namespace annai

@@ -7,67 +7,12 @@
 #include <vector>
 
 #include "bot/turn/choice_ids.h"
-#include "tests/support/manual_clock.h"
-#include "tests/support/small_content.h"
+#include "tests/turn/chat.h"
 
 namespace annai {
 namespace {
 
-// A customer and what she sees. Each step becomes part of her conversation.
-class Chat {
- public:
-  explicit Chat(std::string entry = "") { arrive(std::move(entry)); }
-
-  const Step& arrive(std::string entry) { return take(Arrived{std::move(entry)}); }
-  const Step& say(std::string text) { return take(Said{std::move(text)}); }
-  const Step& press(const std::string& label) { return take(Chose{button(label)}); }
-  const Step& take(std::variant<Arrived, Said, Chose, Rated, Elapsed> what) {
-    step_ = turn_.take(session_, event(std::move(what)));
-    if (!step_.refused) session_ = step_.session;
-    for (const Reply& reply : step_.replies) shown_ = reply;
-    return step_;
-  }
-
-  Event event(std::variant<Arrived, Said, Chose, Rated, Elapsed> what) {
-    return {.session = {1},
-            .key = "k" + std::to_string(++keys_),
-            .at = clock_.now(),
-            .random = clock_.random(),
-            .what = std::move(what)};
-  }
-
-  const Turn& turn() const { return turn_; }
-  const Session& session() const { return session_; }
-  const Reply& shown() const { return shown_; }
-  std::string text() const {
-    std::string out;
-    for (const Part& part : shown_.content->parts) {
-      if (const auto* text = std::get_if<TextPart>(&part)) out += text->text;
-    }
-    return out;
-  }
-  std::vector<std::string> labels() const {
-    std::vector<std::string> out;
-    for (const Choice& choice : shown_.choices) out.push_back(choice.label);
-    return out;
-  }
-  std::string button(const std::string& label) const {
-    for (const Choice& choice : shown_.choices) {
-      if (choice.label == label) return choice.id;
-    }
-    FAIL("no button " << label);
-    return {};
-  }
-
- private:
-  Turn turn_{test::small_content()};
-  test::ManualClock clock_;
-  Session session_{.id = {1}};
-  Step step_;
-  Reply shown_;
-  int keys_ = 0;
-};
-
+using test::Chat;
 using Labels = std::vector<std::string>;
 
 TEST_CASE("who comes in is greeted, with buttons", "[turn]") {
@@ -281,21 +226,6 @@ TEST_CASE("whether it helped is recorded, without a word", "[turn]") {
   CHECK(step.record.outcome == "unhelpful");
   CHECK(step.record.said == "ちがう");
   CHECK(chat.take(Rated{.reply = 3, .helpful = true}).record.outcome == "helpful");
-}
-
-TEST_CASE("while she types she is shown questions, each of which is answered", "[turn]") {
-  const Turn turn(test::small_content());
-  const std::vector<SuggestedQuestion> found = turn.suggest("ｶｰﾄﾞ");
-  REQUIRE(found.size() >= 2);
-  CHECK(found.size() <= 5);
-  for (const SuggestedQuestion& question : found) {
-    Chat chat;
-    CAPTURE(question.text);
-    CHECK(chat.say(question.text).record.outcome == "answer");
-  }
-  CHECK(turn.suggest("").empty());
-  CHECK(turn.suggest("。").empty());
-  CHECK(turn.suggest("飛行機").empty());
 }
 
 }  // namespace
