@@ -2,9 +2,11 @@
 // see, and a loop that runs only as far as the test lets it.
 #pragma once
 
+#include <array>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <stdexcept>
@@ -30,21 +32,37 @@ class WatchedStore final : public MemoryStore {
   }
 
   net::awaitable<Result<void>> commit(Commit commit) override {
-    const std::string key = commit.event.key;
-    log_.push_back("commit " + key);
-    if (held_) {
-      boost::system::error_code cancelled;  // which is how let_go() wakes us
-      co_await opened_.async_wait(net::redirect_error(net::use_awaitable, cancelled));
-    }
+    const Event event = commit.event;
+    co_await wait("commit " + event.key);
     Result<void> done = co_await MemoryStore::commit(std::move(commit));
-    log_.push_back((done ? "durable " : "refused ") + key);
+    log_.push_back((done ? "durable " : "refused ") + event.key);
+    if (done) events.push_back(event);
+    co_return done;
+  }
+
+  net::awaitable<Result<void>> hand_over(std::string code, Commit giver, Commit taker) override {
+    const std::array<Event, 2> both{giver.event, taker.event};
+    co_await wait("hand over");
+    Result<void> done =
+        co_await MemoryStore::hand_over(std::move(code), std::move(giver), std::move(taker));
+    log_.push_back(done ? "handed over" : "refused");
+    if (done) events.insert(events.end(), both.begin(), both.end());
     co_return done;
   }
 
   void hold() { held_ = true; }
   void let_one_go() { opened_.cancel_one(); }
 
+  std::vector<Event> events;  // durable, in order
+
  private:
+  net::awaitable<void> wait(std::string what) {
+    log_.push_back(std::move(what));
+    if (!held_) co_return;
+    boost::system::error_code cancelled;  // which is how let_go() wakes us
+    co_await opened_.async_wait(net::redirect_error(net::use_awaitable, cancelled));
+  }
+
   net::steady_timer opened_;
   bool held_ = false;
   Lines& log_;
@@ -72,7 +90,7 @@ class Window final : public Connector {
 class Desk {
  public:
   explicit Desk(ConversationLimits limits = {})
-      : conversations(turn_, store, clock, limits), window(log) {
+      : conversations(turn_, store, store, clock, limits), window(log) {
     conversations.attach(window);
   }
 
@@ -92,9 +110,20 @@ class Desk {
     loop_.restart();
     loop_.poll();
   }
-  void start(net::awaitable<Result<void>> work) {
+  template <typename T>
+  void start(net::awaitable<T> work) {
     net::co_spawn(loop_, std::move(work), net::detached);
   }
+  // What waits for a timer, too. False: it does not come about.
+  bool until(const std::function<bool()>& wanted) {
+    const auto patience = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+    while (!wanted() && std::chrono::steady_clock::now() < patience) {
+      loop_.restart();
+      loop_.run_one_for(std::chrono::milliseconds(50));
+    }
+    return wanted();
+  }
+  net::io_context& loop() { return loop_; }
 
   Opening open(std::string token = "", std::int64_t after = 0, std::string entry = "") {
     return *run(

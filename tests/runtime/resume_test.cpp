@@ -43,6 +43,27 @@ TEST_CASE("who comes back gets what she missed, and no second greeting", "[conve
   CHECK(desk.open(again.token, 5).frames.empty());
 }
 
+TEST_CASE("the other windows of a conversation go on with its new token", "[conversations]") {
+  Desk desk;
+  const Opening first = desk.open();
+  const Opening again = desk.open(first.token);
+  REQUIRE_FALSE(desk.window.frames.empty());
+  CHECK(desk.window.frames.back() == json{{"type", "token"}, {"token", again.token}});
+  CHECK(desk.window.deliveries.back().session == first.session);
+}
+
+TEST_CASE("at consent her windows get a new token; a former one opens nothing once it is used",
+          "[conversations]") {
+  Desk desk;
+  const Opening first = desk.open();
+  REQUIRE(desk.say(first.session, "a", "本を予約したい"));
+  REQUIRE(desk.say(first.session, "b", "はい"));
+  REQUIRE(desk.window.frames.back()["type"] == "token");
+  const std::string rotated = desk.window.frames.back()["token"];
+  CHECK(desk.open(rotated).session == first.session);
+  CHECK(desk.open(first.token).session != first.session);
+}
+
 TEST_CASE("only so much is replayed, the newest of it", "[conversations]") {
   Desk desk({.most_replayed = 2});
   const Opening first = desk.open();
