@@ -22,6 +22,8 @@ struct HttpConfig {
   std::size_t head_fields = 64;                     // fields
   std::chrono::milliseconds head_deadline{10'000};  // for a whole head; also how long a connection
                                                     // may stay silent between two requests
+  std::size_t body_bytes = 64 * 1024;               // of a POST, where the route says no other
+  std::chrono::milliseconds body_deadline{10'000};  // for a whole body
   std::chrono::milliseconds answer_deadline{10'000};  // for the peer to take a whole answer
 
   std::size_t connections = 10'000;      // in all

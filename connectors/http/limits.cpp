@@ -1,5 +1,9 @@
 #include "connectors/http/limits.h"
 
+#include <sodium.h>
+
+#include <array>
+#include <bit>
 #include <boost/asio/ip/address.hpp>
 #include <utility>
 
@@ -16,6 +20,21 @@ std::string address_key(std::string_view text) {
   }
   const auto bytes = v6.to_bytes();
   return {bytes.begin(), bytes.begin() + 8};
+}
+
+std::uint64_t network_of(std::string_view address) {
+  using Key = std::array<unsigned char, crypto_shorthash_KEYBYTES>;
+  static const Key key = [] {
+    Key fresh{};
+    randombytes_buf(fresh.data(), fresh.size());
+    return fresh;
+  }();
+  const std::string text = address_key(address);
+  std::array<unsigned char, crypto_shorthash_BYTES> hash{};
+  if (text.empty()) return 0;
+  crypto_shorthash(hash.data(), reinterpret_cast<const unsigned char*>(text.data()), text.size(),
+                   key.data());
+  return std::bit_cast<std::uint64_t>(hash) | 1U;
 }
 
 Limits::Seat::Seat(std::shared_ptr<Limits> limits, Address* address)

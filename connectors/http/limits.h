@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -17,6 +18,10 @@ namespace annai {
 // The key of an address: IPv4 as it is (also when written as IPv6), IPv6 by its /64. "" if it is
 // none.
 std::string address_key(std::string_view address);
+
+// What stands for it elsewhere: a hash under a key of this process's own, which nobody can turn
+// back. 0 if it is no address.
+std::uint64_t network_of(std::string_view address);
 
 class Limits : public std::enable_shared_from_this<Limits> {
   struct Address {

@@ -13,6 +13,11 @@ std::string_view HttpRequest::path() const {
   return std::string_view(target).substr(0, target.find('?'));
 }
 
+std::string_view HttpRequest::query() const {
+  const auto mark = target.find('?');
+  return mark == std::string::npos ? std::string_view() : std::string_view(target).substr(mark + 1);
+}
+
 std::string_view HttpRequest::field(std::string_view name) const {
   for (const auto& [known, value] : fields) {
     if (same_name(known, name)) return value;

@@ -1,7 +1,9 @@
 // HTTP as the rest of the program sees it: a request whose head has been checked, a ready answer.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -17,8 +19,13 @@ struct HttpRequest {
   int version = 11;    // 10 or 11
   bool keep_alive = true;
   HttpFields fields;
+  std::optional<std::size_t> content_length;  // as announced, bytes
+  std::string body;                           // POST only; zeroed once it has been answered
+  std::string parameter;                      // what stands where the route has "{}", as sent
+  std::string client;  // its address, or the one that a configured proxy forwards for
 
-  std::string_view path() const;  // the target without its query
+  std::string_view path() const;   // the target without its query
+  std::string_view query() const;  // what follows its first "?", "" if there is none
   // The value of a field, "" if it is missing. Names are compared without case.
   std::string_view field(std::string_view name) const;
 };

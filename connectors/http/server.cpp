@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/chrono.h>
+#include <string.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -13,14 +14,15 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/read.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
 #include <boost/beast/core/basic_stream.hpp>
 #include <boost/beast/http/message.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <boost/beast/http/write.hpp>
 #include <chrono>
 #include <expected>
-#include <map>
 #include <utility>
 #include <variant>
 
@@ -43,17 +45,19 @@ using Stream = beast::basic_stream<tcp, Executor>;
 using Timer = net::basic_waitable_timer<steady_clock, net::wait_traits<steady_clock>, Executor>;
 
 constexpr auto kAwait = net::as_tuple(net::use_awaitable);
-constexpr int kGone = 0;  // in place of a status: the peer left or stayed silent
+constexpr int kGone = 0;      // in place of a status: the peer left or stayed silent
+constexpr int kTooLate = -1;  // likewise, in the middle of a body
 constexpr std::size_t kMostTurnedAway = 256;
+constexpr std::size_t kMostDrained = 2 * 1024 * 1024;  // more than the longest body of any route
 constexpr auto kFarewell = std::chrono::seconds(1);
 constexpr auto kLagProbe = std::chrono::milliseconds(100);
 constexpr std::string_view kNothingAllowed =
     "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-HttpResponse refusal(int status) {
+HttpResponse refusal(int status, std::string allowed = "GET, HEAD") {
   HttpResponse response =
       plain_response(status, std::string(http::obsolete_reason(http::int_to_status(status))));
-  if (status == 405) response.fields.emplace_back("Allow", "GET, HEAD");
+  if (status == 405) response.fields.emplace_back("Allow", std::move(allowed));
   if (status == 503) response.fields.emplace_back("Retry-After", "2");
   return response;
 }
@@ -65,7 +69,9 @@ http::response<http::string_body> to_beast(HttpResponse response, bool keep_aliv
   out.set("Referrer-Policy", "no-referrer");
   const auto now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
   out.set(http::field::date, fmt::format("{:%a, %d %b %Y %H:%M:%S GMT}", fmt::gmtime(now)));
-  for (const auto& [name, value] : response.fields) out.set(name, value);
+  for (const auto& [name, value] : response.fields) {
+    same_name(name, "Set-Cookie") ? out.insert(name, value) : out.set(name, value);
+  }
   out.keep_alive(keep_alive);
   out.body() = std::move(response.body);
   out.prepare_payload();
@@ -97,6 +103,37 @@ net::awaitable<std::expected<std::string, int>> read_head(Stream& stream, std::s
   }
 }
 
+// What may hold a password leaves no trace in memory that is given back; nor behind the end of the
+// text, where something stood before it was cut.
+void wipe(std::string& text) {
+  text.resize(text.capacity());
+  explicit_bzero(text.data(), text.size());
+  text.clear();
+}
+
+// The body that a POST has announced, taken from `pending` and the stream into one piece of memory.
+// 0: it is whole. 411: no length. 413: more than `most`. kTooLate: the peer left or was too slow.
+net::awaitable<int> read_body(Stream& stream, std::string& pending, HttpRequest& request,
+                              const HttpConfig& config, std::size_t most) {
+  if (!request.content_length) co_return 411;
+  if (*request.content_length > most) co_return 413;
+  stream.expires_after(config.body_deadline);
+  if (same_name(request.field("Expect"), "100-continue") && pending.empty()) {
+    constexpr std::string_view kGoOn = "HTTP/1.1 100 Continue\r\n\r\n";
+    const auto [error, n] = co_await net::async_write(stream, net::buffer(kGoOn), kAwait);
+    if (error) co_return kTooLate;
+  }
+  request.body.resize(*request.content_length);
+  const std::size_t early = std::min(pending.size(), request.body.size());
+  std::copy_n(pending.begin(), early, request.body.begin());
+  std::string rest = pending.substr(early);
+  wipe(pending);
+  pending = std::move(rest);
+  const auto space = net::buffer(request.body) + early;
+  const auto [error, n] = co_await net::async_read(stream, space, kAwait);
+  co_return error ? kTooLate : 0;
+}
+
 net::awaitable<bool> write(Stream& stream, http::response<http::string_body> response,
                            const HttpConfig& config) {
   stream.expires_after(config.answer_deadline);
@@ -104,17 +141,23 @@ net::awaitable<bool> write(Stream& stream, http::response<http::string_body> res
   co_return !error;
 }
 
-// Closes so that the peer can still read the answer: a close with unread bytes would reset it away.
-net::awaitable<void> finish(Stream& stream) {
-  error_code ignored;
-  stream.socket().shutdown(tcp::socket::shutdown_send, ignored);
-  stream.expires_after(kFarewell);
+net::awaitable<void> drain(Stream& stream, std::size_t bytes) {
   std::array<char, 4096> rest;
-  for (std::size_t read = 0; read < 64 * 1024;) {
+  for (std::size_t read = 0; read < bytes;) {
     const auto [error, n] = co_await stream.async_read_some(net::buffer(rest), kAwait);
     if (error) break;
     read += n;
   }
+}
+
+// Closes so that the peer can still read the answer: a close with unread bytes would reset it away,
+// and some peers stop reading once we end while they still write. `coming`: bytes that they will.
+net::awaitable<void> finish(Stream& stream, std::size_t coming = 0) {
+  stream.expires_after(kFarewell);
+  co_await drain(stream, std::min(coming, kMostDrained));
+  error_code ignored;
+  stream.socket().shutdown(tcp::socket::shutdown_send, ignored);
+  co_await drain(stream, 64 * 1024);
 }
 
 }  // namespace
@@ -135,14 +178,11 @@ struct Server::Impl {
   net::awaitable<void> serve(Socket socket, std::string peer, Limits::Seat seat);
   net::awaitable<void> turn_away(Socket socket);
 
-  using Route = std::variant<HttpResponse, Answer, UpgradeRoute>;
-
-  HttpResponse answer(const Route* route, const HttpRequest& request) const;
+  static HttpResponse answer(const Route* route, const HttpRequest& request);
   std::optional<HttpResponse> refuse_upgrade(const UpgradeRoute& route, const HttpRequest& request,
                                              const std::string& peer, Limits::Seat& seat);
   bool is_proxy(const std::string& peer) const;
   std::string client_of(const HttpRequest& request, const std::string& peer) const;
-  const Route* find(std::string_view path) const;
   static int spare_descriptor() { return ::open("/dev/null", O_RDONLY | O_CLOEXEC); }
 
   net::io_context& loop_;
@@ -152,7 +192,7 @@ struct Server::Impl {
   Acceptor acceptor_;
   Timer probe_;
   Descriptor reserve_;  // given up for a moment when there is no other left
-  std::map<std::string, Route, std::less<>> routes_;
+  Routes routes_;
   std::chrono::milliseconds lag_{0};
   std::size_t turned_away_ = 0;  // being told so now
   bool stopping_ = false;
@@ -187,16 +227,26 @@ Server::~Server() = default;
 
 std::uint16_t Server::port() const { return impl_->acceptor_.local_endpoint().port(); }
 
-void Server::get(std::string path, HttpResponse fixed) {
-  impl_->routes_.insert_or_assign(std::move(path), std::move(fixed));
+void Server::get(const std::string& path, HttpResponse fixed) {
+  impl_->routes_.at(path).get = std::move(fixed);
 }
 
-void Server::get(std::string path, Answer answer) {
-  impl_->routes_.insert_or_assign(std::move(path), std::move(answer));
+void Server::get(const std::string& path, Answer answer) {
+  impl_->routes_.at(path).get = std::move(answer);
 }
 
-void Server::upgrade(std::string path, UpgradeRoute route) {
-  impl_->routes_.insert_or_assign(std::move(path), std::move(route));
+void Server::get(const std::string& path, SlowAnswer answer) {
+  impl_->routes_.at(path).get = std::move(answer);
+}
+
+void Server::post(const std::string& path, SlowAnswer answer, std::size_t body_bytes) {
+  Route& route = impl_->routes_.at(path);
+  route.post = std::move(answer);
+  route.body_bytes = body_bytes;
+}
+
+void Server::upgrade(const std::string& path, UpgradeRoute route) {
+  impl_->routes_.at(path).get = std::move(route);
 }
 
 void Server::run() {
@@ -271,17 +321,36 @@ net::awaitable<void> Server::Impl::watch_lag() {
 net::awaitable<void> Server::Impl::serve(Socket socket, std::string peer, Limits::Seat seat) {
   Stream stream(std::move(socket));
   std::string pending;
+  std::size_t coming = 0;  // of a body that is not read
   for (bool keep_alive = true; keep_alive;) {
     const std::expected<std::string, int> head = co_await read_head(stream, pending, config_);
     if (!head && head.error() == kGone) co_return;
     auto request = head ? parse_head(*head, config_, hosts_) : std::unexpected(head.error());
-    const Route* const route = request ? find(request->path()) : nullptr;
-    const auto* const upgrade = route ? std::get_if<UpgradeRoute>(route) : nullptr;
+    if (request) request->client = client_of(*request, peer);
+    const Route* const route = request ? routes_.find(*request) : nullptr;
+    const auto* const upgrade = route ? route->upgrade() : nullptr;
+    const auto* const slow = route ? route->slow(*request) : nullptr;
+    bool in_step = true;  // we know where the next request begins
     std::optional<HttpResponse> response;
     if (!request) {
       response = refusal(request.error());
-    } else if (!upgrade) {
+      if (request.error() == 413) coming = kMostDrained;
+    } else if (slow != nullptr) {
+      const bool has_body = request->method == "POST";
+      const std::size_t most = route->body_bytes != 0 ? route->body_bytes : config_.body_bytes;
+      const int refused =
+          has_body ? co_await read_body(stream, pending, *request, config_, most) : 0;
+      if (refused == kTooLate) co_return wipe(request->body);
+      in_step = refused == 0;
+      if (refused == 413) {
+        const std::size_t announced = request->content_length.value_or(0);
+        coming = announced - std::min(pending.size(), announced);
+      }
+      response = in_step ? co_await (*slow)(*request) : refusal(refused);
+      wipe(request->body);
+    } else if (upgrade == nullptr) {
       response = answer(route, *request);
+      in_step = response->status != 405;
     } else if (!pending.empty()) {
       response = refusal(400);  // it must wait for our answer before it says more
     } else {
@@ -292,13 +361,12 @@ net::awaitable<void> Server::Impl::serve(Socket socket, std::string peer, Limits
       upgrade->take({std::move(released), *std::move(request), std::move(seat)});
       co_return;
     }
-    keep_alive =
-        request && request->keep_alive && !upgrade && response->status != 405 && !stopping_;
+    keep_alive = request && request->keep_alive && !upgrade && in_step && !stopping_;
     const bool head_only = request && request->method == "HEAD";
     auto ready = to_beast(*std::move(response), keep_alive, head_only);
     if (!co_await write(stream, std::move(ready), config_)) co_return;
   }
-  co_await finish(stream);
+  co_await finish(stream, coming);
 }
 
 net::awaitable<void> Server::Impl::turn_away(Socket socket) {
@@ -309,16 +377,14 @@ net::awaitable<void> Server::Impl::turn_away(Socket socket) {
   --turned_away_;
 }
 
-const Server::Impl::Route* Server::Impl::find(std::string_view path) const {
-  const auto found = routes_.find(path);
-  return found == routes_.end() ? nullptr : &found->second;
-}
-
-HttpResponse Server::Impl::answer(const Route* route, const HttpRequest& request) const {
-  if (request.method != "GET" && request.method != "HEAD") return refusal(405);
+HttpResponse Server::Impl::answer(const Route* route, const HttpRequest& request) {
+  if (request.method != "GET" && request.method != "HEAD") {
+    return refusal(405, route != nullptr ? route->allowed() : "GET, HEAD");
+  }
   if (route == nullptr) return refusal(404);
-  if (const auto* fixed = std::get_if<HttpResponse>(route)) return *fixed;
-  return std::get<Answer>(*route)(request);
+  if (const auto* fixed = std::get_if<HttpResponse>(&route->get)) return *fixed;
+  if (const auto* ready = std::get_if<Answer>(&route->get)) return (*ready)(request);
+  return refusal(405, route->allowed());
 }
 
 // nullopt: welcome. Behind a proxy the connection then sits where its client does.

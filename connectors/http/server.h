@@ -1,17 +1,16 @@
-// The HTTP front: a handful of fixed paths, and the way in for WebSockets. GET and HEAD only;
-// whatever is doubtful is refused and its connection closed.
+// The HTTP front: a handful of paths, and the way in for WebSockets. GET and HEAD, and POST where a
+// route takes it; whatever is doubtful is refused and its connection closed.
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <memory>
-#include <optional>
 #include <string>
 
 #include "bot/core/result.h"
 #include "connectors/http/config.h"
 #include "connectors/http/limits.h"
 #include "connectors/http/message.h"
+#include "connectors/http/routes.h"
 
 namespace boost::asio {
 class io_context;
@@ -41,25 +40,22 @@ struct Upgraded {
   Limits::Seat seat;  // keep it as long as the connection
 };
 
-struct UpgradeRoute {
-  std::function<std::optional<HttpResponse>(const HttpRequest&)> refusal;  // nullopt: welcome
-  std::function<void(Upgraded)> take;
-};
-
 // All calls on the loop's thread, or before the loop runs. Must outlive the loop's run().
 class Server {
  public:
-  using Answer = std::function<HttpResponse(const HttpRequest&)>;
-
   // Binds, and accepts nothing yet. Unavailable: the address is in use or not ours.
   static Result<std::unique_ptr<Server>> listen(boost::asio::io_context& loop, HttpConfig config);
   ~Server();
 
   std::uint16_t port() const;
 
-  void get(std::string path, HttpResponse fixed);
-  void get(std::string path, Answer answer);
-  void upgrade(std::string path, UpgradeRoute route);
+  // Paths as routes.h has them. HEAD is answered as GET is, without the body.
+  void get(const std::string& path, HttpResponse fixed);
+  void get(const std::string& path, Answer answer);
+  void get(const std::string& path, SlowAnswer answer);
+  // Bodies up to `body_bytes`, 1 MiB at most; 0: HttpConfig::body_bytes.
+  void post(const std::string& path, SlowAnswer answer, std::size_t body_bytes = 0);
+  void upgrade(const std::string& path, UpgradeRoute route);
 
   void run();   // from now on connections are accepted
   void stop();  // no new ones; those open close after the answer they wait for

@@ -198,4 +198,7 @@ TEST_CASE("addresses count as they should", "[http]") {
   CHECK(address_key("2001:db8::1") == address_key("2001:db8::2"));
   CHECK(address_key("2001:db8:0:1::1") != address_key("2001:db8::1"));
   CHECK(address_key("unknown").empty());
+  CHECK(network_of("2001:db8::1") == network_of("2001:db8::2"));
+  CHECK(network_of("192.0.2.1") != network_of("192.0.2.2"));
+  CHECK(network_of("unknown") == 0);
 }
