@@ -1,0 +1,10 @@
+# Writes OUTPUT, a .cpp that holds FILES (a list) as `assets()` of pages/layout.h returns them.
+set(text "#include \"connectors/mypage/sandbox/pages/layout.h\"\n\nnamespace annai::mypage {\n\n")
+string(APPEND text "std::span<const Asset> assets() {\n  static constexpr Asset kAssets[] = {\n")
+foreach(file IN LISTS FILES)
+  file(READ ${file} content)
+  get_filename_component(name ${file} NAME)
+  string(APPEND text "      {\"${name}\", R\"annai(${content})annai\"},\n")
+endforeach()
+string(APPEND text "  };\n  return kAssets;\n}\n\n}  // namespace annai::mypage\n")
+file(WRITE ${OUTPUT} "${text}")

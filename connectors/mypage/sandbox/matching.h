@@ -1,0 +1,33 @@
+// Do a holder and contracts belong together? One bit, and no way to learn more by asking often or
+// by watching the clock: a policy number that is unknown, cannot be registered, is somebody's
+// already or is locked takes the same path as one with a wrong phone number.
+#pragma once
+
+#include "bot/core/event.h"
+#include "connectors/mypage/sandbox/application.h"
+#include "connectors/mypage/sandbox/config.h"
+#include "connectors/mypage/sandbox/contracts.h"
+#include "connectors/mypage/sandbox/database.h"
+#include "connectors/mypage/sandbox/keys.h"
+
+namespace annai::mypage {
+
+class Matching {
+ public:
+  Matching(const Contracts& contracts, const Keys& keys, const Numbers& numbers)
+      : contracts_(contracts), keys_(keys), numbers_(numbers) {}
+
+  // A failure is counted in the same transaction: it is on disk before anybody hears of it.
+  bool check(Sql& sql, const ContractCheck& typed, UtcTime now) const;
+
+ private:
+  bool agrees(Sql& sql, const std::string& policy, const FourItems& typed) const;
+  bool locked(Sql& sql, const ContractCheck& typed, UtcTime now) const;
+  void count_failure(Sql& sql, const ContractCheck& typed, bool in_vain, UtcTime now) const;
+
+  const Contracts& contracts_;
+  const Keys& keys_;
+  const Numbers& numbers_;
+};
+
+}  // namespace annai::mypage
