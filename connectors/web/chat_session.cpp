@@ -46,7 +46,9 @@ WireError to_wire_error(ErrorCode code) {
       return WireError::kBadRequest;
     case ErrorCode::kRateLimited:
       return WireError::kRateLimited;
+    case ErrorCode::kRefused:
     case ErrorCode::kNotFound:
+    case ErrorCode::kFailed:
     case ErrorCode::kUnavailable:
       return WireError::kUnavailable;
   }
@@ -93,6 +95,7 @@ struct ChatSession::Impl {
   Impl(const ChatContext& context, std::uint64_t address, Upgraded upgraded)
       : context_(context),
         address_(address),
+        network_(network_of(upgraded.request.client)),
         request_(std::move(upgraded.request)),
         seat_(std::move(upgraded.seat)),
         line_(adopt(context.loop, std::move(upgraded.socket)), context.config),
@@ -122,6 +125,7 @@ struct ChatSession::Impl {
 
   ChatContext context_;
   std::uint64_t address_;
+  std::uint64_t network_;
   HttpRequest request_;  // until it is accepted
   Limits::Seat seat_;
   Line line_;
@@ -186,7 +190,6 @@ net::awaitable<bool> ChatSession::Impl::read() {
       co_return false;
     }
   } while (!stream_.is_message_done());
-  last_heard_ = steady_clock::now();
   co_return true;
 }
 
@@ -200,6 +203,7 @@ net::awaitable<void> ChatSession::Impl::take_next() {
   const auto bytes = message_.cdata();
   const std::string_view text(static_cast<const char*>(bytes.data()), bytes.size());
   auto frame = parse_frame(text, context_.config);
+  if (!frame || !std::holds_alternative<PingFrame>(*frame)) last_heard_ = steady_clock::now();
   const bool understood = frame || frame.error().code == WireError::kUnknownType;
   if (!session_ && understood && !(frame && std::holds_alternative<HelloFrame>(*frame))) {
     reply(error_frame(WireError::kHelloFirst, "", "say hello first"));
@@ -273,6 +277,7 @@ net::awaitable<void> ChatSession::Impl::take(PingFrame) {
 net::awaitable<void> ChatSession::Impl::take(ByeFrame) {
   const Result<void> ended = co_await context_.inbox.end(session());
   if (ended) {
+    context_.sockets.end(session(), address_);
     co_await close(CloseCode::kNormal);
   } else {
     reply(ended.error(), "");
@@ -284,7 +289,8 @@ Event ChatSession::Impl::event(std::string key, decltype(Event::what) what) cons
           .key = std::move(key),
           .at = context_.clock.now(),
           .random = context_.clock.random(),
-          .what = std::move(what)};
+          .what = std::move(what),
+          .network = network_};
 }
 
 void ChatSession::Impl::reply(std::string_view frame) {

@@ -16,13 +16,14 @@ namespace annai {
 
 class Sockets;
 
-// Why the server closes (RFC 6455, 7.4.1).
+// Why the server closes (RFC 6455, 7.4.1; from 4000 on, ours).
 enum class CloseCode : std::uint16_t {
   kNormal = 1000,      // said goodbye, or idle for long
   kTextOnly = 1003,    // a binary frame
   kTooMany = 1008,     // more windows than one conversation may have
   kRestarting = 1012,  // come back and resume
   kNotReading = 1013,  // too much waits for this peer
+  kEnded = 4000,       // another window has said goodbye
 };
 
 // What all chats of one loop share.
@@ -47,8 +48,9 @@ class ChatSession {
   static void close(std::shared_ptr<ChatSession> chat, CloseCode code);
 
   std::uint64_t address() const;
-  std::optional<SessionId> session() const;                  // once there was a hello
-  std::chrono::steady_clock::time_point last_heard() const;  // last frame of the customer
+  std::optional<SessionId> session() const;  // once there was a hello
+  std::chrono::steady_clock::time_point last_heard()
+      const;  // last frame of the customer; a ping is the page's own
 
  private:
   struct Impl;

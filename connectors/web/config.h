@@ -11,6 +11,8 @@ namespace annai {
 struct WebConfig {
   // Pages that may open a chat: scheme, host and port, exactly as browsers write them.
   std::vector<std::string> origins;
+  // Whose pages the conversation may show in a frame: My Page, for the password.
+  std::vector<std::string> frames;
 
   std::size_t frame_bytes = 16 * 1024;          // one message of a client, after reassembly
   std::size_t text_code_points = 1'000;         // one utterance

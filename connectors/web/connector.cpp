@@ -56,8 +56,8 @@ void WebConnector::serve_on(Server& server) {
   for (std::string& origin : impl.config_.origins) {
     origin = with_port(std::move(origin), server.port());
   }
-  for (PageRoute& route : page_routes()) {
-    server.get(std::move(route.path), std::move(route.response));
+  for (PageRoute& route : page_routes(impl.config_.frames)) {
+    server.get(route.path, std::move(route.response));
   }
   const auto take = [&impl](Upgraded upgraded) {
     auto chat =
@@ -113,7 +113,7 @@ net::awaitable<void> WebConnector::Impl::talk(std::shared_ptr<ChatSession> chat)
 
 net::awaitable<void> WebConnector::Impl::sweep() {
   while (!stopping_) {
-    sweep_.expires_after(kSweep);
+    sweep_.expires_after(std::min<steady_clock::duration>(kSweep, config_.idle));
     co_await sweep_.async_wait(kAwait);
     sockets_.close_idle(steady_clock::now());
   }

@@ -10,7 +10,7 @@
 
 #include "bot/core/code_points.h"
 #include "bot/core/reply.h"
-#include "connectors/web/text.h"
+#include "bot/core/typed_text.h"
 
 namespace annai {
 namespace {

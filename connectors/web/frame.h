@@ -18,7 +18,7 @@ struct HelloFrame {
 };
 struct TextFrame {
   std::string id;
-  std::string text;  // without tricks (text.h), not blank
+  std::string text;  // without tricks (bot/core/typed_text.h), not blank
 };
 struct ChoiceFrame {
   std::string id;

@@ -71,7 +71,7 @@ void Line::send_rest(std::shared_ptr<State> state) {
 }
 
 void Line::start_farewell(const std::shared_ptr<State>& state) {
-  constexpr auto kFarewell = std::chrono::seconds(2);
+  constexpr auto kFarewell = std::chrono::seconds(10);
   error_code ignored;
   state->socket.shutdown(Socket::shutdown_send, ignored);
   if (!state->pause) state->pause = std::make_unique<Timer>(state->socket.get_executor());

@@ -43,6 +43,14 @@ void Sockets::deliver(const Delivery& delivery) {
   }
 }
 
+void Sockets::end(SessionId session, std::uint64_t said_there) {
+  const auto found = by_session_.find(session.value);
+  if (found == by_session_.end()) return;
+  for (const Chat& chat : found->second) {
+    if (chat->address() != said_there) ChatSession::close(chat, CloseCode::kEnded);
+  }
+}
+
 void Sockets::close_idle(std::chrono::steady_clock::time_point now) {
   for (const auto& [address, chat] : chats_) {
     if (now - chat->last_heard() > config_.idle) ChatSession::close(chat, CloseCode::kNormal);

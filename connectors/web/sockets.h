@@ -24,6 +24,8 @@ class Sockets {
   bool remove(const ChatSession& chat);
 
   void deliver(const Delivery& delivery);
+  // The conversation is over: the windows that did not say so themselves are told.
+  void end(SessionId session, std::uint64_t said_there);
   void close_idle(std::chrono::steady_clock::time_point now);
   void close_all(CloseCode code);
   bool empty() const { return chats_.empty(); }

@@ -184,6 +184,40 @@ TEST_CASE("bye ends the conversation and the connection", "[web]") {
   CHECK(chat.on_loop([](EchoInbox& inbox, WebConnector&) { return inbox.ended.size(); }) == 1);
 }
 
+TEST_CASE("bye in one window tells the other ones that the conversation has ended", "[web]") {
+  WebChat chat;
+  ChatClient stranger = chat.enter();
+  ChatClient here = chat.enter();
+  ChatClient there = chat.enter(R"({"type":"hello","token":"token-2"})");
+  here.send(R"({"type":"bye"})");
+  CHECK(close_code(here) == 1000);
+  CHECK(close_code(there) == 4000);
+  stranger.send(R"({"type":"ping"})");
+  CHECK(next(stranger)["type"] == "pong");
+}
+
+TEST_CASE("a page that only pings is idle, and its connection is closed", "[web]") {
+  WebConfig config;
+  config.idle = 50ms;
+  WebChat chat(config);
+  ChatClient client = chat.enter();
+  const auto deadline = std::chrono::steady_clock::now() + 20s;
+  while (!client.closed() && std::chrono::steady_clock::now() < deadline) {
+    client.send(R"({"type":"ping"})");
+    client.receive(5s);
+  }
+  CHECK(client.close_code() == 1000);
+}
+
+TEST_CASE("a server that is late takes no new chats", "[web]") {
+  HttpConfig http;
+  http.max_lag = -1ms;  // no loop is that early
+  WebChat chat({}, http);
+  const auto refused = chat.connect(chat.origin());
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().message == "503 Service Unavailable");
+}
+
 TEST_CASE("the last window that closes leaves the conversation", "[web]") {
   WebChat chat;
   ChatClient first = chat.enter();
@@ -232,4 +266,20 @@ TEST_CASE("a message of many small pieces is read as one, not faster than the li
     CHECK(next(client)["text"] == text);
     CHECK(next(client)["type"] == "reply");
   }
+}
+
+TEST_CASE("what is said carries its network, the same for all chats from there", "[web]") {
+  WebChat chat;
+  ChatClient one = chat.enter();
+  ChatClient other = chat.enter();
+  one.send(message("a", "x"));
+  next(one);
+  other.send(message("b", "x"));
+  next(other);
+  const auto networks = chat.on_loop([](EchoInbox& inbox, WebConnector&) {
+    return std::pair(inbox.events.front().network, inbox.events.back().network);
+  });
+  CHECK(chat.events() == 2);
+  CHECK(networks.first != 0);
+  CHECK(networks.first == networks.second);
 }

@@ -48,6 +48,12 @@ class EchoInbox final : public Inbox {
     co_return Result<void>{};
   }
 
+  net::awaitable<Result<SessionId>> handle_from(Address, Event, std::uint64_t) override {
+    co_return fail(ErrorCode::kUnavailable, "sockets only");
+  }
+
+  net::awaitable<Result<void>> notice(std::string, Notice) override { co_return Result<void>{}; }
+
   net::awaitable<Result<Opening>> open(Hello hello) override {
     Opening opening;
     opening.resumed = known.contains(hello.token);

@@ -1,0 +1,4 @@
+declare module 'styles' {
+  const text: string;
+  export default text;
+}
