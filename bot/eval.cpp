@@ -1,26 +1,21 @@
-// Asks a running server over its WebSocket, one fresh session an item, and judges what comes back.
+// Asks every question of a file, judges what comes back, and counts.
 #include "bot/eval.h"
 
 #include <fmt/format.h>
 
-#include <chrono>
 #include <cstdio>
 #include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
-#include <thread>
 
 #include "bot/commands.h"
 #include "bot/core/code_points.h"
-#include "bot/own_server.h"
-#include "connectors/web/client.h"
+#include "bot/eval_asker.h"
 
 namespace annai {
 namespace {
 
 using nlohmann::json;
-using std::chrono::milliseconds;
-constexpr milliseconds kPatience{5000};
 
 std::vector<EvalItem> read_items(const std::filesystem::path& file) {
   std::vector<EvalItem> items;
@@ -39,61 +34,14 @@ std::vector<EvalItem> read_items(const std::filesystem::path& file) {
   return items;
 }
 
-EvalReply to_reply(const json& frame) {
-  EvalReply reply{.text = {}, .choices = {}, .outcome = frame.value("outcome", "")};
-  for (const json& message : frame.value("messages", json::array())) {
-    const std::string part =
-        message.value("text", message.value("alt", message.value("label", "")));
-    reply.text += (reply.text.empty() ? "" : "\n") + part;
-  }
-  for (const json& choice : frame.value("choices", json::array()))
-    reply.choices.push_back(choice.value("label", ""));
-  return reply;
+// Whole conversations have a script instead of turns.
+bool holds_registrations(const std::filesystem::path& file) {
+  std::ifstream stream(file);
+  std::string line;
+  std::getline(stream, line);
+  const json item = json::parse(line, nullptr, false);
+  return item.is_object() && item.contains("script");
 }
-
-// One customer: says hello, asks, and waits as long as the server asks her to.
-class Asker {
- public:
-  static std::optional<Asker> arrive(const std::string& host, std::uint16_t port) {
-    const std::string origin = fmt::format("http://{}:{}", host, port);
-    Result<ChatClient> client = ChatClient::connect(host, port, "/v1/chat", origin);
-    if (!client) return std::nullopt;
-    Asker asker(std::move(*client));
-    asker.client_.send(R"({"type":"hello","token":null,"entry":"","locale":"ja","after":0})");
-    if (!asker.next("reply")) return std::nullopt;  // the greeting
-    return asker;
-  }
-
-  EvalReply ask(const std::string& text) {
-    for (int tries = 0; tries < 20; ++tries) {
-      const std::string id = fmt::format("eval-{}", ++asked_);
-      client_.send(json{{"type", "message"}, {"id", id}, {"text", text}}.dump());
-      const std::optional<json> frame = next("reply", id);
-      if (!frame) return {};
-      if (frame->value("type", "") == "reply") return to_reply(*frame);
-      if (!frame->contains("retry_after_ms")) return {};
-      std::this_thread::sleep_for(milliseconds((*frame)["retry_after_ms"].get<int>()));
-    }
-    return {};
-  }
-
- private:
-  explicit Asker(ChatClient client) : client_(std::move(client)) {}
-
-  // The next frame of this type, or an error; to this message, if one is named.
-  std::optional<json> next(std::string_view type, const std::string& id = {}) {
-    while (std::optional<std::string> text = client_.receive(kPatience)) {
-      json frame = json::parse(*text, nullptr, false);
-      if (frame.value("type", "") == "error") return frame;
-      if (frame.value("type", "") != type) continue;
-      if (id.empty() || frame["in_reply_to"] == id) return frame;
-    }
-    return std::nullopt;
-  }
-
-  ChatClient client_;
-  int asked_ = 0;
-};
 
 struct Count {
   int all = 0, right = 0, wrong = 0, none = 0;
@@ -111,16 +59,11 @@ void print(const std::string& name, const Count& count) {
 
 class Evaluation {
  public:
-  Evaluation(const EvalOptions& options, std::string host, std::uint16_t port)
-      : options_(options), host_(std::move(host)), port_(port) {
+  explicit Evaluation(const EvalOptions& options) : options_(options) {
     if (!options.replies.empty()) replies_.open(options.replies);
   }
 
-  bool run(const EvalItem& item) {
-    std::optional<Asker> asker = Asker::arrive(host_, port_);
-    if (!asker) return false;
-    EvalReply reply;
-    for (const std::string& turn : item.turns) reply = asker->ask(turn);
+  void take(const EvalItem& item, const EvalReply& reply) {
     const Verdict verdict = judge(item, reply);
     const std::size_t characters = code_points(reply.text);
     characters_ += characters;
@@ -137,7 +80,6 @@ class Evaluation {
                << '\n';
     }
     if (verdict != Verdict::kRight && !options_.quiet) show(item, reply, verdict);
-    return true;
   }
 
   bool good_enough() const {
@@ -167,8 +109,6 @@ class Evaluation {
   }
 
   const EvalOptions& options_;
-  std::string host_;
-  std::uint16_t port_;
   std::ofstream replies_;
   Count all_;
   std::size_t characters_ = 0;  // of all replies
@@ -177,37 +117,34 @@ class Evaluation {
   std::map<std::string, Count> by_style_;
 };
 
+int complain(const Error& error) {
+  fmt::print(stderr, "annai: {}\n", error.message);
+  return 1;
+}
+
 }  // namespace
 
 int eval(const EvalOptions& options) {
+  const bool in_line = options.connector == "line";
+  if (holds_registrations(options.file)) {
+    if (!in_line) return eval_registrations(options);
+    return complain({ErrorCode::kInvalidInput,
+                     fmt::format("{} holds whole registrations: they are played on the web only; "
+                                 "leave out --connector line",
+                                 options.file.string())});
+  }
   const std::vector<EvalItem> items = read_items(options.file);
   if (items.empty()) {
-    fmt::print(stderr, "annai: {} holds no questions\n", options.file.string());
-    return 1;
+    return complain(
+        {ErrorCode::kInvalidInput, fmt::format("{} holds no questions", options.file.string())});
   }
-  std::string host = "localhost";
-  std::uint16_t port = 0;
-  std::optional<OwnServer> own;
-  if (options.server.empty()) {
-    Result<OwnServer> started = OwnServer::start(options.content);
-    if (!started) {
-      fmt::print(stderr, "annai: {}\n", started.error().message);
-      return 1;
-    }
-    own.emplace(std::move(*started));
-    port = own->port();
-  } else {
-    const std::size_t colon = options.server.rfind(':');
-    host = options.server.substr(0, colon);
-    port = colon == std::string::npos
-               ? 80
-               : static_cast<std::uint16_t>(std::stoi(options.server.substr(colon + 1)));
-  }
-  Evaluation evaluation(options, host, port);
+  const auto asker = in_line ? ask_in_line(options) : ask_on_the_web(options);
+  if (!asker) return complain(asker.error());
+  Evaluation evaluation(options);
   for (const EvalItem& item : items) {
-    if (evaluation.run(item)) continue;
-    fmt::print(stderr, "annai: no chat at {}:{}\n", host, port);
-    return 1;
+    const Result<EvalReply> reply = (*asker)->ask(item.turns);
+    if (!reply) return complain(reply.error());
+    evaluation.take(item, *reply);
   }
   evaluation.print_figures();
   return evaluation.good_enough() ? 0 : 1;
