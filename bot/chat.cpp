@@ -79,9 +79,10 @@ class Terminal {
 }  // namespace
 
 int chat(const ChatOptions& options) {
-  const std::unique_ptr<Turn> turn = load_turn(options.content);
-  if (!turn) return 1;
-  Terminal terminal(*turn, options.why);
+  const std::shared_ptr<const ContentRoot> content = load_content(options.content);
+  if (!content) return 1;
+  const Turn turn(content);
+  Terminal terminal(turn, options.why);
   terminal.arrive();
   for (std::string line; std::getline(std::cin, line);) {
     if (!line.empty()) terminal.line(line);

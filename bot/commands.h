@@ -6,22 +6,26 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
-#include "bot/ports/session_store.h"
+#include "bot/ports/store.h"
 
 namespace annai {
 
-class Turn;
+struct ContentRoot;
 class Clock;
 
 struct ServeOptions {
   std::filesystem::path config = "deploy/annai.yaml";
   std::optional<std::uint16_t> port;             // instead of the configuration's
-  std::optional<std::filesystem::path> data;     // likewise; the key then lies beside it
+  std::optional<std::filesystem::path> data;     // likewise; keys and My Page's data beside it
   std::optional<std::filesystem::path> content;  // likewise
+  bool mypage = true;                            // false: answers questions, and registers nobody
+  std::optional<std::uint16_t> mypage_port;      // of the sandbox, instead of the configuration's
+  bool test_clock = false;                       // POST /test/clock sets the time; loopback only
 };
 // Makes the store that `serve` uses instead of SQLite: for benchmarks only.
-using MakeStore = std::function<std::unique_ptr<SessionStore>()>;
+using MakeStore = std::function<std::unique_ptr<Store>()>;
 int serve(const ServeOptions& options, const MakeStore& make_store = nullptr);
 
 struct ChatOptions {
@@ -41,6 +45,7 @@ int test_conversations(const ConversationTestOptions& options);
 struct EvalOptions {
   std::filesystem::path file;
   std::filesystem::path content = ".";
+  std::string connector = "web";  // or "line": a server of its own, and LINE played before it
   std::string server;             // host:port; empty: one of its own, with raised limits
   std::filesystem::path replies;  // where to write the reply file; empty: nowhere
   bool quiet = false;             // the figures only
@@ -49,6 +54,7 @@ struct EvalOptions {
   double most_wrong = 100;        // percent; more is a failure
 };
 int eval(const EvalOptions& options);
+int eval_registrations(const EvalOptions& options);  // of a file of whole registrations
 
 struct ReportOptions {
   std::filesystem::path config = "deploy/annai.yaml";
@@ -56,7 +62,41 @@ struct ReportOptions {
 };
 int report(const ReportOptions& options);
 
+// Of the key file of the data: the newest key seals, the former ones open what it does not.
+int rotate_key(const std::filesystem::path& config);
+
+struct QrOptions {
+  std::string url;    // of the chat, as customers reach it
+  std::string entry;  // "step-5", "start"; empty: all
+  std::filesystem::path out = "qr";
+  std::filesystem::path content = ".";
+};
+int qr(const QrOptions& options);
+
+struct SandboxOptions {
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 8081;  // 0: any free one
+  std::filesystem::path data = "data/mypage";
+  std::filesystem::path contracts = "deploy/sandbox/contracts.csv";
+  std::filesystem::path key_file = "data/mypage.key";  // shared with the chat; made if missing
+  std::string public_url;                              // as customers reach it
+  std::string chat_url = "http://localhost:8080";
+  std::vector<std::string> chat_origins;  // that may frame the password page
+  std::string smtp;                       // empty: into a Maildir, with an inbox page
+  std::string mail_from = "mypage@example.jp";
+  bool public_inbox = false;  // the inbox page is for everybody, not only for this machine
+  bool test_clock = false;
+  bool child = false;  // ends when its parent ends
+};
+int sandbox(const SandboxOptions& options);
+
+struct LineSetupOptions {
+  std::filesystem::path config = "deploy/annai.yaml";
+  std::string webhook;  // https, where LINE reaches /line/webhook; empty: it stays as it is
+};
+int line_setup(const LineSetupOptions& options);
+
 // Loads a content root; nullptr after having printed every problem to stderr.
-std::unique_ptr<Turn> load_turn(const std::filesystem::path& content);
+std::shared_ptr<const ContentRoot> load_content(const std::filesystem::path& content);
 
 }  // namespace annai

@@ -2,9 +2,10 @@
 #include <cstdio>
 
 #include "bot/commands.h"
+#include "bot/qr_sheet.h"
 #include "bot/turn/content_root.h"
 #include "bot/turn/proof.h"
-#include "bot/turn/turn.h"
+#include "connectors/line/words.h"
 
 namespace annai {
 namespace {
@@ -15,17 +16,16 @@ void print(const Problems& problems) {
 
 }  // namespace
 
-std::unique_ptr<Turn> load_turn(const std::filesystem::path& content) {
+std::shared_ptr<const ContentRoot> load_content(const std::filesystem::path& content) {
   Problems problems;
   std::shared_ptr<const ContentRoot> root =
       ContentRoot::load(ContentFolders::at(content), problems);
   print(problems);
   if (root == nullptr) {
-    std::fprintf(stderr, "annai: the content of %s has %zu problems; nothing was started\n",
+    std::fprintf(stderr, "annai: the content of %s has %zu problems; the chat was not started\n",
                  content.string().c_str(), problems.size());
-    return nullptr;
   }
-  return std::make_unique<Turn>(std::move(root));
+  return root;
 }
 
 int check(const std::filesystem::path& content) {
@@ -33,10 +33,14 @@ int check(const std::filesystem::path& content) {
   const ContentFolders folders = ContentFolders::at(content);
   const std::shared_ptr<const ContentRoot> root = ContentRoot::load(folders, problems);
   if (root != nullptr) prove(*root, folders, problems);
+  if (root != nullptr && Sheet::exists(folders)) Sheet::load(folders, root->dialogs, problems);
+  const std::filesystem::path line = folders.knowledge / "sources/line.yaml";
+  if (std::filesystem::exists(line)) LineWords::read(line, problems);
   print(problems);
   if (root != nullptr && problems.empty()) {
-    std::printf("%zu rules, %zu nodes, %zu articles: no problems\n", root->rules.rules().size(),
-                root->dialogs.nodes().size(), root->articles.all().size());
+    std::printf("%zu rules, %zu nodes, %zu articles, %zu pictures: no problems\n",
+                root->rules.rules().size(), root->dialogs.nodes().size(),
+                root->articles.all().size(), root->screens.size());
   }
   return problems.empty() ? 0 : 1;
 }
