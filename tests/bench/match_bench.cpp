@@ -38,7 +38,7 @@ void match(benchmark::State& state) {
     utterances.push_back(make_utterance(i * 7919 % rules, i));
   std::size_t next = 0;
   for (auto _ : state) {
-    benchmark::DoNotOptimize(matcher.match(intents::normalize(utterances[next]), ""));
+    benchmark::DoNotOptimize(matcher.match(intents::normalize(utterances[next]), {}));
     next = (next + 1) % utterances.size();
   }
 }

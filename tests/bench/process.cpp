@@ -26,7 +26,9 @@ std::string path_of(pid_t process, std::string_view file) {
   return "/proc/" + std::to_string(process) + "/" + std::string(file);
 }
 
+// Annai tells first where its My Page is.
 std::optional<std::uint16_t> port_in(std::string_view line) {
+  if (line.starts_with("My Page")) return std::nullopt;
   for (const std::string_view before : {"port ", "localhost:"}) {
     const std::size_t at = line.find(before);
     if (at == std::string_view::npos) continue;

@@ -11,7 +11,7 @@
 int main(int argc, char** argv) {
   if (sodium_init() < 0) return 1;
   CLI::App app("annai serve, in memory");
-  annai::ServeOptions options;
+  annai::ServeOptions options{.mypage = false};
   app.add_option("--config", options.config);
   app.add_option("--port", options.port);
   app.add_option("--content", options.content);
