@@ -64,22 +64,36 @@ TEST_CASE("the shipped file shows the defaults", "[config]") {
   CHECK(shipped->store.session_life == empty->store.session_life);
   CHECK(shipped->store.transcript_life == empty->store.transcript_life);
   CHECK(shipped->store.journal_life == empty->store.journal_life);
+  CHECK(shipped->mypage.url == empty->mypage.url);
+  CHECK(shipped->mypage.pages == empty->mypage.pages);
+  CHECK(shipped->mypage.sandbox.port == empty->mypage.sandbox.port);
+  CHECK(shipped->mypage.sandbox.public_url == empty->mypage.sandbox.public_url);
+  CHECK(shipped->mypage.sandbox.smtp == empty->mypage.sandbox.smtp);
+  CHECK(shipped->mypage.sandbox.mail_from == empty->mypage.sandbox.mail_from);
+  CHECK(std::filesystem::exists(shipped->mypage.sandbox.contracts));
   CHECK(shipped->log_level == empty->log_level);
   CHECK(empty->content == folder.path() / "");
   CHECK(empty->store.folder == folder.path() / "data");
   CHECK(empty->store.key_file == folder.path() / "data.key");
+  CHECK(empty->mypage.key_file == folder.path() / "mypage.key");
+  CHECK(empty->mypage.sandbox.data == folder.path() / "data-mypage");
+  CHECK(empty->mypage.sandbox.contracts == folder.path() / "deploy/sandbox/contracts.csv");
 }
 
 TEST_CASE("a setting counts, in the unit that its name says", "[config]") {
   const WrittenFolder folder;
-  folder.write("annai.yaml",
-               "listen: {address: '::1', port: 0, hosts: [chat.example], origins: "
-               "['https://chat.example'], proxies: [10.0.0.1]}\n"
-               "folders: {content: /srv/content, data: var, key: ../k}\n"
-               "limits: {connections: 5, messages_per_second: 0.25, message_burst: 3, "
-               "message_characters: 90, waiting_commits: 8}\n"
-               "times: {head_seconds: 2, idle_minutes: 3, session_days: 2, journal_hours: 5}\n"
-               "log: warn\n");
+  folder.write(
+      "annai.yaml",
+      "listen: {address: '::1', port: 0, hosts: [chat.example], origins: "
+      "['https://chat.example'], proxies: [10.0.0.1]}\n"
+      "folders: {content: /srv/content, data: var, key: ../k}\n"
+      "limits: {connections: 5, messages_per_second: 0.25, message_burst: 3, "
+      "message_characters: 90, waiting_commits: 8}\n"
+      "mypage: {url: 'https://mypage.example/api', pages: 'https://www.mypage.example', "
+      "key: k2, sandbox: {port: 0, data: m, contracts: c.csv, "
+      "public_url: 'https://try.example', mail: {smtp: 'smtp://mail', from: a@b.example}}}\n"
+      "times: {head_seconds: 2, idle_minutes: 3, session_days: 2, journal_hours: 5}\n"
+      "log: warn\n");
   Problems problems;
   const auto config = Config::load(folder.path() / "annai.yaml", problems);
   CHECK(WrittenFolder::said(problems) == Said{});
@@ -98,6 +112,15 @@ TEST_CASE("a setting counts, in the unit that its name says", "[config]") {
   CHECK(config->web.text_code_points == 90);
   CHECK(config->store.queue == 8);
   CHECK(config->http.head_deadline == milliseconds(2000));
+  CHECK(config->mypage.url == "https://mypage.example/api");
+  CHECK(config->mypage.pages == "https://www.mypage.example");
+  CHECK(config->mypage.key_file == folder.path() / "k2");
+  CHECK(config->mypage.sandbox.port == 0);
+  CHECK(config->mypage.sandbox.data == folder.path() / "m");
+  CHECK(config->mypage.sandbox.contracts == folder.path() / "c.csv");
+  CHECK(config->mypage.sandbox.public_url == "https://try.example");
+  CHECK(config->mypage.sandbox.smtp == "smtp://mail");
+  CHECK(config->mypage.sandbox.mail_from == "a@b.example");
   CHECK(config->web.idle == milliseconds(180'000));
   CHECK(config->store.session_life == hours(48));
   CHECK(config->store.journal_life == hours(5));
@@ -125,6 +148,11 @@ TEST_CASE("each wrong setting is named with its line", "[config]") {
       {"limits:\n  bytes_burst: 64 KiB\n", {"annai.yaml:2: 'bytes_burst' must be a number"}},
       {"times:\n  idle_minutes: 0\n", {"annai.yaml:2: 'idle_minutes' must be greater than zero"}},
       {"times:\n  idle_minutes: 1.5\n", {"annai.yaml:2: 'idle_minutes' must be a whole number"}},
+      {"mypage:\n  url: http://mypage.example\n",
+       {"annai.yaml:2: 'url' is no address to send personal data to"}},
+      {"mypage:\n  pages: https://mypage.example/\n", {"annai.yaml:2: 'pages' is no origin"}},
+      {"mypage:\n  sandbox:\n    port: 70000\n    mail:\n      too: x\n",
+       {"annai.yaml:3: 'port' is no port", "annai.yaml:5: 'too' is not known here"}},
       {"\nlog: loud\n", {"annai.yaml:2: 'log' is no level"}},
       {"log: info\nlog: warn\n", {"annai.yaml:2: the key 'log' stands here twice"}},
       {"listen: [\n", {"annai.yaml:2: this is not YAML: did not find expected node content"}},

@@ -15,11 +15,13 @@ const std::string kAwkward =
 
 Reply full_reply() {
   return {.seq = 17,
+          .at = UtcTime(std::chrono::milliseconds(1'795'369'200'123)),
           .outcome = OutcomeKind::kSuggest,
           .pending = true,
           .content = Content::make({TextPart{kAwkward}, ImagePart{"/screens/step-8.svg", "画面"},
                                     LinkPart{"https://example.com/?a=\"b\"", "公式"}},
-                                   {{"チラシ 手順8", 8}, {"チラシ 冒頭", 0}}),
+                                   {{"チラシ 手順8", 8}, {"チラシ 冒頭", 0}},
+                                   {InputKind::kEmail, "メール\"アドレス\"", "email"}),
           .choices = {{kAwkward, "k3Jq"}, {"二つ目", "x"}}};
 }
 
@@ -30,6 +32,7 @@ TEST_CASE("a reply is a frame of the wire protocol", "[reply]") {
       json{{"type", "reply"},
            {"seq", 17},
            {"in_reply_to", "f3\"a9"},
+           {"at", 1'795'369'200'123},
            {"outcome", "suggest"},
            {"pending", true},
            {"messages",
@@ -38,7 +41,8 @@ TEST_CASE("a reply is a frame of the wire protocol", "[reply]") {
              {{"type", "link"}, {"url", "https://example.com/?a=\"b\""}, {"label", "公式"}}}},
            {"choices",
             {{{"label", kAwkward}, {"choice", "k3Jq"}}, {{"label", "二つ目"}, {"choice", "x"}}}},
-           {"input", {{"kind", "text"}}},
+           {"input",
+            {{"kind", "email"}, {"label", "メール\"アドレス\""}, {"autocomplete", "email"}}},
            {"frame", nullptr},
            {"form", nullptr},
            {"sources",
@@ -53,11 +57,16 @@ TEST_CASE("what the server says unasked answers nothing", "[reply]") {
   CHECK(frame["messages"] == json::array());
   CHECK(frame["choices"] == json::array());
   CHECK(frame["sources"] == json::array());
+  CHECK(frame["input"] == json{{"kind", "text"}});
 }
 
 TEST_CASE("the customer's own words come back as she typed them", "[reply]") {
-  CHECK(json::parse(said_to_wire(16, "id\"\n", kAwkward)) ==
-        json{{"type", "said"}, {"seq", 16}, {"id", "id\"\n"}, {"text", kAwkward}});
+  const UtcTime at{std::chrono::milliseconds(1'795'369'200'123)};
+  CHECK(json::parse(said_to_wire(16, at, "id\"\n", kAwkward)) == json{{"type", "said"},
+                                                                      {"seq", 16},
+                                                                      {"at", 1'795'369'200'123},
+                                                                      {"id", "id\"\n"},
+                                                                      {"text", kAwkward}});
 }
 
 TEST_CASE("every character survives the wire", "[reply]") {

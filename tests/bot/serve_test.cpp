@@ -1,13 +1,18 @@
 // The whole program, as its operators and customers meet it: real sockets, a real disk, a real kill
 // -9.
+#include <signal.h>
 #include <unistd.h>
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "connectors/mypage/shared_key.h"
+#include "connectors/outbound/curl_thread.h"
 #include "connectors/web/client.h"
 #include "tests/support/running_server.h"
 
@@ -60,6 +65,46 @@ class Customer {
  private:
   ChatClient client_;
 };
+
+const std::string kWithSandbox = std::string(kSettings) +
+                                 "mypage: {sandbox: {contracts: " ANNAI_SOURCE_ROOT
+                                 "/deploy/sandbox/contracts.csv}}\n";
+
+// The status of a POST; 0: nobody answered.
+int post(std::uint16_t port, const std::string& path, const std::string& body,
+         std::vector<std::string> fields = {}) {
+  net::io_context loop(1);
+  CurlThread curl(OutboundLimits{});
+  OutboundRequest request{.url = "http://127.0.0.1:" + std::to_string(port) + path,
+                          .fields = std::move(fields),
+                          .body = body};
+  int status = 0;
+  net::co_spawn(loop, curl.send(std::move(request)),
+                [&](const std::exception_ptr&, const Result<OutboundAnswer>& answer) {
+                  if (answer) status = answer->status;
+                });
+  loop.run();
+  return status;
+}
+
+// Asks until the answer is so, or ten seconds have passed.
+template <typename Question>
+bool becomes(const Question& so) {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+  while (!so()) {
+    if (std::chrono::steady_clock::now() > deadline) return false;
+    ::usleep(20'000);
+  }
+  return true;
+}
+
+pid_t child_of(pid_t parent) {
+  const std::string process = "/proc/" + std::to_string(parent);
+  std::ifstream children(process + "/task/" + std::to_string(parent) + "/children");
+  pid_t child = 0;
+  children >> child;
+  return child;
+}
 
 std::string text_of(const json& reply) {
   std::string text;
@@ -247,6 +292,51 @@ TEST_CASE("SIGTERM tells the customers, loses nothing and ends with 0", "[serve]
   CHECK(customer.client().close_code() == 1012);
 }
 
+TEST_CASE("the sandbox My Page comes and goes with the chat, and comes back", "[serve]") {
+  const TemporaryFolder folder;
+  RunningServer server(folder.path() / "data", kWithSandbox, {});
+  const std::uint16_t port = server.mypage_port();
+  REQUIRE(port != 0);
+  const auto answers = [&] { return post(port, "/v1/registrations", "{}") == 401; };
+  CHECK(answers());
+
+  SECTION("killed, it is started again, where it was") {
+    const pid_t first = child_of(server.process());
+    REQUIRE(first > 0);
+    ::kill(first, SIGKILL);
+    CHECK(becomes([&] { return child_of(server.process()) != first && answers(); }));
+    CHECK(server.terminate() == 0);
+  }
+  SECTION("it ends with the chat") {
+    CHECK(server.terminate() == 0);
+    CHECK_FALSE(answers());
+  }
+  SECTION("it ends with a chat that was killed") {
+    server.kill();
+    CHECK(becomes([&] { return !answers(); }));
+    CHECK(RunningServer(folder.path() / "data", kWithSandbox, {}).mypage_port() != 0);
+  }
+}
+
+TEST_CASE("only My Page's own notices are heard, and only of now", "[serve]") {
+  const TemporaryFolder folder;
+  RunningServer server(folder.path() / "data", kWithSandbox, {"--test-clock"});
+  const Result<SharedKey> key = SharedKey::open(folder.path() / "data-mypage.key");
+  REQUIRE(key);
+  const std::string body =
+      R"({"id":"n_1","type":"completed","registration":"r_1","at":"2030-01-01T00:00:00Z"})";
+  const auto told = [&](const std::string& timestamp, const std::string& signature) {
+    return post(server.port(), "/hooks/mypage", body,
+                {"X-Mypage-Timestamp: " + timestamp, "X-Mypage-Signature: " + signature});
+  };
+  CHECK(post(server.port(), "/test/clock", R"({"now":"soon"})") == 400);
+  CHECK(post(server.port(), "/test/clock", R"({"now":1893456000})") == 200);
+  CHECK(told("1893456000", key->signature("1893456000", body)) == 200);
+  CHECK(told("1893456000", key->signature("1893456001", body)) == 401);
+  CHECK(told("1893455000", key->signature("1893455000", body)) == 401);
+  CHECK(told("1893456000", "") == 401);
+}
+
 TEST_CASE("what keeps the server from starting is one clear sentence", "[serve]") {
   const TemporaryFolder folder;
   const std::string config = (folder.path() / "annai.yaml").string();
@@ -260,6 +350,12 @@ TEST_CASE("what keeps the server from starting is one clear sentence", "[serve]"
                    (folder.path() / "data").string(), "--content", root});
     CHECK(ended.exit_code != 0);
     CHECK(ended.output.find("in use") != std::string::npos);
+  }
+  SECTION("a clock for tests, where others could reach it") {
+    std::ofstream(config) << "listen: {address: 0.0.0.0}\n";
+    const Ended ended = run_annai({"serve", "--config", config, "--port", "0", "--test-clock"});
+    CHECK(ended.exit_code != 0);
+    CHECK(ended.output == "annai: --test-clock: only where the chat listens on 127.0.0.1\n");
   }
   SECTION("the data folder is a file") {
     std::ofstream(folder.path() / "data") << "not a folder";

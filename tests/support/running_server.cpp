@@ -68,17 +68,24 @@ Ended run_annai(const std::vector<std::string>& arguments) {
   return ended;
 }
 
-RunningServer::RunningServer(const std::filesystem::path& data, const std::string& settings) {
+RunningServer::RunningServer(const std::filesystem::path& data, const std::string& settings,
+                             const std::vector<std::string>& options) {
   const std::filesystem::path config = folder_.path() / "annai.yaml";
   std::ofstream(config) << settings;
-  Started started = start({"serve", "--config", config.string(), "--port", "0", "--data",
-                           data.string(), "--content", ANNAI_SOURCE_ROOT});
+  std::vector<std::string> arguments{"serve",       "--config",  config.string(),
+                                     "--port",      "0",         "--data",
+                                     data.string(), "--content", ANNAI_SOURCE_ROOT};
+  arguments.insert(arguments.end(), options.begin(), options.end());
+  Started started = start(std::move(arguments));
   pid_ = started.pid;
   std::string said;
   for (std::array<char, 4096> line{};
        std::fgets(line.data(), line.size(), started.output.get()) != nullptr;) {
     said += line.data();
     unsigned port = 0;
+    if (std::sscanf(line.data(), "My Page is ready: http://localhost:%u", &port) == 1) {
+      mypage_port_ = static_cast<std::uint16_t>(port);
+    }
     if (std::sscanf(line.data(), "Annai is ready: http://localhost:%u", &port) == 1) {
       port_ = static_cast<std::uint16_t>(port);
       return;

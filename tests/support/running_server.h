@@ -35,12 +35,15 @@ class RunningServer {
  public:
   // Serves the shipped content on a free port. `settings` is the text of annai.yaml.
   explicit RunningServer(const std::filesystem::path& data,
-                         const std::string& settings = "log: error\n");
+                         const std::string& settings = "log: error\n",
+                         const std::vector<std::string>& options = {"--no-mypage"});
   RunningServer(const RunningServer&) = delete;
   RunningServer& operator=(const RunningServer&) = delete;
   ~RunningServer() { kill(); }
 
   std::uint16_t port() const { return port_; }
+  std::uint16_t mypage_port() const { return mypage_port_; }  // of the sandbox; 0: there is none
+  pid_t process() const { return pid_; }
   void kill();      // -9: no goodbye
   int terminate();  // SIGTERM; the exit code
 
@@ -48,6 +51,7 @@ class RunningServer {
   TemporaryFolder folder_;
   pid_t pid_ = -1;
   std::uint16_t port_ = 0;
+  std::uint16_t mypage_port_ = 0;
 };
 
 }  // namespace annai
