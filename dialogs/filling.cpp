@@ -250,7 +250,6 @@ void FillingIn::choose(const SlotOption& option) {
 }
 
 void FillingIn::send() {
-  ++filling_.state.attempts;
   filling_.state.asked.clear();
   want(std::string(effects::kReserve));
   filling_.state.stage = stages::kSending;

@@ -7,8 +7,7 @@
 namespace annai {
 namespace {
 
-constexpr std::int64_t kFirstVersion = 1;  // had a flag in place of the effect's key
-constexpr std::int64_t kVersion = 2;
+constexpr std::int64_t kVersion = 3;
 
 }  // namespace
 
@@ -31,7 +30,6 @@ std::string encode(const FormState& form) {
   out.text(form.reference);
   out.integer(form.expires.time_since_epoch().count());
   out.integer(form.misses);
-  out.integer(form.attempts);
   out.text(form.awaited);
   out.count(form.readings.size());
   for (const std::string& reading : form.readings) out.text(reading);
@@ -45,8 +43,7 @@ std::string encode(const FormState& form) {
 
 Result<FormState> decode_form(std::string_view blob) {
   ByteReader in(blob);
-  const std::int64_t version = in.integer();
-  if (version != kVersion && version != kFirstVersion) {
+  if (in.integer() != kVersion) {
     return fail(ErrorCode::kInvalidInput, "a stored form has an unknown version");
   }
   FormState form;
@@ -56,14 +53,9 @@ Result<FormState> decode_form(std::string_view blob) {
   form.reference = in.text();
   form.expires = UtcTime(std::chrono::milliseconds(in.integer()));
   form.misses = static_cast<std::int32_t>(in.integer());
-  form.attempts = static_cast<std::int32_t>(in.integer());
-  if (version == kFirstVersion) {
-    in.integer();
-  } else {
-    form.awaited = in.text();
-    for (std::size_t left = in.count(); left > 0 && in.ok(); --left) {
-      form.readings.emplace_back(in.text());
-    }
+  form.awaited = in.text();
+  for (std::size_t left = in.count(); left > 0 && in.ok(); --left) {
+    form.readings.emplace_back(in.text());
   }
   for (std::size_t left = in.count(); left > 0 && in.ok(); --left) {
     SlotValue& value = form.values.emplace_back();

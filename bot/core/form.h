@@ -25,7 +25,6 @@ struct FormState {
   std::string reference;              // what the outside calls it: a registration of My Page
   UtcTime expires{};                  // of what is awaited; the epoch: never
   std::int32_t misses = 0;            // answers in a row that the slot could not take
-  std::int32_t attempts = 0;          // how often it was sent: part of the idempotency key
   std::string awaited;                // key of the effect whose outcome is to come; "" for none
   std::vector<std::string> readings;  // what the last answer may have meant: 昭和55年6月7日
   std::vector<SlotValue> values;      // in the order of their slots; a repeating slot has several

@@ -21,7 +21,7 @@ struct Acknowledged {  // one write to the pipe, whole or not at all
 // The form knows how often it was sent, and each time an effect was asked for.
 Commit sending(SessionId id, std::int64_t turn, UtcTime at) {
   Commit commit = form_turn_of(id, turn, at, "value");
-  commit.step.session.form.attempts = static_cast<std::int32_t>(turn);
+  commit.step.session.form.misses = static_cast<std::int32_t>(turn);
   Effect& effect = commit.step.effects.emplace_back();
   effect.key = std::to_string(id.value) + "-" + std::to_string(turn);
   effect.name = effects::kReserve;
@@ -136,7 +136,7 @@ TEST_CASE(
       const auto frames = run(store.frames(SessionId{session}, 0, 1'000'000));
       REQUIRE(frames);
       CHECK(std::ssize(*frames) == opened->session.seq);
-      CHECK(asked_for[session] == opened->session.form.attempts);
+      CHECK(asked_for[session] == opened->session.form.misses);
     }
     home.close();
   }
