@@ -2,6 +2,7 @@
 // asked next, what is said. Pure; knows neither rules nor articles, only which intents matched.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -49,6 +50,11 @@ struct Filling {
 
 Filling open_form(const Form& form);
 Filling fill(const Form& form, FormState state, const Heard& heard);
+
+// The back end takes all but these values: the form without them, and she is asked to agree anew.
+// nullopt: there are none, or nothing would be left of their slot.
+std::optional<Filling> without(const Form& form, FormState state,
+                               const std::vector<std::string>& unmatched);
 
 // What a form's own buttons lead to.
 std::string target_of_option(const Slot& slot, const SlotOption& option);

@@ -67,4 +67,28 @@ const std::string& FillingIn::words_for(const std::string& reason) const {
   return known != asked_->errors.end() ? known->second : asked_->errors.find("else")->second;
 }
 
+std::optional<Filling> without(const Form& form, FormState state,
+                               const std::vector<std::string>& unmatched) {
+  std::string gone;
+  for (const Slot& slot : form.slots) {
+    const auto is_gone = [&](const SlotValue& given) {
+      return slot.most > 1 && given.slot == slot.id &&
+             std::ranges::find(unmatched, given.value) != unmatched.end();
+    };
+    for (const SlotValue& given : state.values) {
+      if (is_gone(given)) gone += (gone.empty() ? "・" : "\n・") + shown(slot.type, given.value);
+    }
+    const bool had = state.find(slot.id) != nullptr;
+    std::erase_if(state.values, is_gone);
+    if (had && state.find(slot.id) == nullptr) return std::nullopt;
+  }
+  if (gone.empty()) return std::nullopt;
+  state.stage.clear();
+  const Slot* next = next_slot(form, state);
+  state.asked = next != nullptr ? next->id : "";
+  Filling filling{.state = std::move(state)};
+  filling.said.push_back(with(form.text("unmatched"), "{values}", gone));
+  return filling;
+}
+
 }  // namespace annai::dialogs

@@ -9,7 +9,7 @@ namespace annai::dialogs {
 namespace {
 
 // What a form must have words for. {label}: of the slot asked, {filled}: labels of those given.
-constexpr std::array<std::string_view, 17> kFormTexts{
+constexpr std::array<std::string_view, 18> kFormTexts{
     "given",         // the value of {label} stands there already
     "code",          // the code of a hand-over: {code}
     "code_in_line",  // the link that opens the talk in LINE with the code typed in
@@ -25,6 +25,7 @@ constexpr std::array<std::string_view, 17> kFormTexts{
     "resumed",       // back after a while
     "restarted",     // all over again
     "removed",       // one of several values is gone: {value}
+    "unmatched",     // the back end takes all but these values: {values}
     "nth",           // the button of one of several values: {number}
     "until",         // when what is awaited expires: {time}; stands for {until} of a stage
 };

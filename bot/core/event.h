@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 #include <variant>
+#include <vector>
 
 namespace annai {
 
@@ -60,6 +61,7 @@ struct Outcome {       // what came of an effect; the event's key is the effect'
   UtcTime expires{};      // of that page; with kState: as in a Notice of that state
   std::shared_ptr<const FormState> form;        // taken over from another session
   NoticeKind state = NoticeKind::kProvisional;  // only with kState
+  std::vector<std::string> unmatched;  // only with kRefused: values that alone are to blame
 };
 struct Notice {  // My Page says what has become of a registration; the event's key is the notice's
   std::string reference;

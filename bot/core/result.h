@@ -5,6 +5,7 @@
 #include <expected>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace annai {
 
@@ -22,6 +23,7 @@ struct Error {
   ErrorCode code;
   std::string message;
   int retry_after_ms = 0;
+  std::vector<std::string> blamed{};  // kRefused: values that alone are to blame, if it is known
 };
 
 template <typename T>

@@ -36,8 +36,9 @@ struct Standing {
 // Each call ends within its configured time. Repeating a call with the same key has no second
 // effect. Safe to call from any coroutine of the loop.
 //   Refused: of reserve: name, address, birth date and phone do not all agree with every contract
-//            named, or one of them cannot be registered; My Page never says which. Else: not
-//            possible as the registration stands; find() says how.
+//            named, or one of them cannot be registered; which of that, My Page never says. If all
+//            is well with some of the contracts, `blamed` are the others. Else: not possible as the
+//            registration stands; find() says how.
 //   NotFound: no such registration, or none any more.
 //   InvalidInput: of reserve: the e-mail is none that can receive mail.
 //   RateLimited: too often; see retry_after_ms.

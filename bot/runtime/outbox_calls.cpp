@@ -47,8 +47,11 @@ Outcome stands(const Pending& pending, NoticeKind state, UtcTime expires = {}) {
 // again.
 Result<Outcome> judged(const Pending& pending, const Error& error) {
   switch (error.code) {
-    case ErrorCode::kRefused:
-      return outcome_of(pending, OutcomeCode::kRefused);
+    case ErrorCode::kRefused: {
+      Outcome refused = outcome_of(pending, OutcomeCode::kRefused);
+      refused.unmatched = error.blamed;
+      return refused;
+    }
     case ErrorCode::kNotFound:  // what My Page has forgotten was never finished
       return stands(pending, NoticeKind::kExpired);
     case ErrorCode::kInvalidInput:  // the mail would not arrive

@@ -275,6 +275,9 @@ void Taking::take(const Outcome& outcome) {
     return;
   }
   if (outcome.code == OutcomeCode::kState) return stand(*form, outcome);
+  if (std::optional<Filling> rest = dialogs::without(*form, state, outcome.unmatched)) {
+    return carry(*form, *std::move(rest));
+  }
   if (outcome.effect == effects::kReserve) return back_to_summary(*form, stage_for(outcome.code));
   speaker_.tell(*form, form->stages.find(stage_for(outcome.code))->second);
 }

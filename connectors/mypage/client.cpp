@@ -116,14 +116,22 @@ Result<std::string> MyPageClient::judged(Result<OutboundAnswer> answer, int expe
     return no_answer(fmt::format("it answers {}", answer->status));
   }
   circuit_.succeeded();
-  return refused(answer->status, code);
+  return refused(*answer, code);
 }
 
 // Only what openapi.yaml names as the customer's is hers. Anything else is told to the operator.
-std::unexpected<Error> MyPageClient::refused(int status, const std::string& code) {
+std::unexpected<Error> MyPageClient::refused(const OutboundAnswer& answer,
+                                             const std::string& code) {
+  const int status = answer.status;
   const auto is = [&](int one, std::string_view name) { return status == one && code == name; };
   const std::string what = fmt::format("My Page: {}", status);
-  if (is(422, "not_matched") || is(409, "wrong_state")) return fail(ErrorCode::kRefused, what);
+  if (is(422, "not_matched")) {
+    return std::unexpected(
+        Error{.code = ErrorCode::kRefused,
+              .message = what,
+              .blamed = wire::read_blamed(answer.body)});
+  }
+  if (is(409, "wrong_state")) return fail(ErrorCode::kRefused, what);
   if (is(404, "not_found")) return fail(ErrorCode::kNotFound, what);
   if (is(400, "invalid_email")) return fail(ErrorCode::kInvalidInput, what);
   spdlog::error("my page: it refuses what it should take: status={} error={}", status,

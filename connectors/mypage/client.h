@@ -35,7 +35,7 @@ class MyPageClient final : public MyPage {
   net::awaitable<Result<std::string>> call(OutboundRequest request, int expected);
   Result<Reservation> reservation(const Result<std::string>& answer);
   Result<std::string> judged(Result<OutboundAnswer> answer, int expected);
-  std::unexpected<Error> refused(int status, const std::string& code);
+  std::unexpected<Error> refused(const OutboundAnswer& answer, const std::string& code);
   std::unexpected<Error> no_answer(std::string why);
 
   const MyPageClientConfig config_;

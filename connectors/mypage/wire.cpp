@@ -142,6 +142,16 @@ std::string read_error(std::string_view body) {
   return from ? text(*from, "error") : std::string();
 }
 
+std::vector<std::string> read_blamed(std::string_view body) {
+  std::vector<std::string> policies;
+  const std::optional<json> from = object(body);
+  if (!from || !from->contains("policies") || !from->at("policies").is_array()) return policies;
+  for (const json& policy : from->at("policies")) {
+    if (policy.is_string()) policies.push_back(policy);
+  }
+  return policies;
+}
+
 bool is_code(std::string_view code) {
   return std::ranges::all_of(code, [](char c) { return c == '_' || (c >= 'a' && c <= 'z'); });
 }

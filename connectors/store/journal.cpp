@@ -35,6 +35,9 @@ void write_what(ByteWriter& out, const Outcome& outcome) {  // its url is secret
   out.text(outcome.reference);
   out.integer(millis(outcome.expires));
   if (outcome.code == OutcomeCode::kState) out.integer(static_cast<std::int64_t>(outcome.state));
+  if (outcome.code != OutcomeCode::kRefused) return;
+  out.integer(static_cast<std::int64_t>(outcome.unmatched.size()));
+  for (const std::string& value : outcome.unmatched) out.text(value);
 }
 void write_what(ByteWriter& out, const Notice& notice) {
   out.text(notice.reference);
@@ -59,6 +62,8 @@ void read_what(ByteReader& in, Outcome& outcome) {
   outcome.reference = in.text();
   outcome.expires = time_of(in.integer());
   if (outcome.code == OutcomeCode::kState) outcome.state = static_cast<NoticeKind>(in.integer());
+  if (outcome.code != OutcomeCode::kRefused) return;
+  for (std::int64_t left = in.integer(); left > 0; --left) outcome.unmatched.push_back(in.text());
 }
 void read_what(ByteReader& in, Notice& notice) {
   notice.reference = in.text();

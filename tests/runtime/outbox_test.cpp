@@ -290,7 +290,16 @@ TEST_CASE("a fault of ours is not told as hers, nor hers as a mismatch", "[outbo
   }
   SECTION("the contracts do not match") {
     reserve.values.back().value = "09000009999";
-    CHECK(wired.asked(session, reserve).code == OutcomeCode::kRefused);
+    const Outcome outcome = wired.asked(session, reserve);
+    CHECK(outcome.code == OutcomeCode::kRefused);
+    CHECK(outcome.unmatched.empty());
+  }
+  SECTION("one of them does not") {
+    reserve.values.push_back({"policy", "A100200302"});
+    wired.mypage.refuses("A100200302");
+    const Outcome outcome = wired.asked(session, reserve);
+    CHECK(outcome.code == OutcomeCode::kRefused);
+    CHECK(outcome.unmatched == std::vector<std::string>{"A100200302"});
   }
   CHECK(wired.empty());
 }

@@ -19,6 +19,11 @@ std::string value_of(const Application& application, std::string_view slot) {
   return found == application.values.end() ? std::string() : found->value;
 }
 
+bool names(const Application& application, const std::string& policy) {
+  const SlotValue named{.slot = "policy", .value = policy};
+  return std::ranges::find(application.values, named) != application.values.end();
+}
+
 std::string body_of(const Application& application) {
   std::string body = application.subject + "\n";
   for (const SlotValue& value : application.values) body += value.slot + "=" + value.value + "\n";
@@ -43,6 +48,9 @@ net::awaitable<Result<Reservation>> MemoryMyPage::reserve(std::string key,
   } else if (too_many_mails(email)) {
     answer = std::unexpected(Error{ErrorCode::kRateLimited, "too many mails", 60'000});
   } else if (value_of(application, "phone") != phone_) {
+    answer = keep(key, body, answer);
+  } else if (names(application, other_)) {
+    answer.error().blamed = {other_};
     answer = keep(key, body, answer);
   } else {
     const std::string id = "r_" + std::to_string(registrations_.size() + 1);

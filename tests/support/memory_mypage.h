@@ -27,6 +27,7 @@ class MemoryMyPage final : public MyPage {
   void complete(const std::string& id);
 
   void knows(std::string phone) { phone_ = std::move(phone); }  // of the one holder who matches
+  void refuses(std::string policy) { other_ = std::move(policy); }  // it is none of the holder's
   void away(bool away) { away_ = away; }                        // no answer, and nothing is done
   void loses_answers(bool loses) { loses_ = loses; }  // it is done, but nobody hears of it
   void hold() { held_ = true; }                       // calls are under way until let_go()
@@ -61,6 +62,7 @@ class MemoryMyPage final : public MyPage {
   std::map<std::string, Registration> registrations_;
   std::map<std::string, Answer> answered_;
   std::string phone_ = "09000001111";
+  std::string other_;
   std::size_t calls_ = 0, under_way_ = 0, mails_ = 0, pages_ = 0;
   bool away_ = false, loses_ = false, held_ = false;
 };

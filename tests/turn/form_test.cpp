@@ -57,6 +57,37 @@ TEST_CASE("a second try has a key of its own", "[form]") {
   CHECK(again.effects.front().key != first);
 }
 
+TEST_CASE("a number that alone is to blame is taken out, and the rest can be confirmed", "[form]") {
+  Chat chat;
+  fill_in(chat);
+  chat.say("本を追加したい");
+  chat.say("B123456789");
+  chat.say("全部");
+  chat.say("確定");
+  const auto refused = [](std::vector<std::string> values) {
+    return Outcome{
+        .effect = "reserve", .code = OutcomeCode::kRefused, .unmatched = std::move(values)};
+  };
+  SECTION("it is named, and the summary shows what is left") {
+    chat.take(refused({"B123456789"}));
+    CHECK(chat.text().starts_with("「・B123456789」を外しました。"));
+    CHECK(chat.text().find("本の番号：A123456789") != std::string::npos);
+    CHECK(chat.session().form.asked == "confirm");
+    const Step& again = chat.say("確定");
+    REQUIRE(again.effects.size() == 1);
+    CHECK(std::ranges::count(again.effects.front().values, "book", &SlotValue::slot) == 1);
+  }
+  SECTION("if nothing would be left, it is told as a mismatch") {
+    chat.take(refused({"A123456789", "B123456789"}));
+    CHECK(chat.text().starts_with("一致しません。"));
+    CHECK(std::ranges::count(chat.session().form.values, "book", &SlotValue::slot) == 2);
+  }
+  SECTION("what she never gave is no value of hers") {
+    chat.take(refused({"C123456789"}));
+    CHECK(chat.text().starts_with("一致しません。"));
+  }
+}
+
 TEST_CASE("the page of the password is shown in the conversation, its address kept nowhere",
           "[form]") {
   Chat chat;

@@ -32,6 +32,13 @@ HttpResponse retry_after(HttpResponse response, std::int64_t seconds) {
   return response;
 }
 
+HttpResponse not_matched(const std::vector<std::string>& others) {
+  ordered_json body{{"error", "not_matched"},
+                    {"message", "the contracts do not match the holder"}};
+  if (!others.empty()) body["policies"] = others;
+  return json_response(422, body.dump());
+}
+
 HttpResponse not_found() { return error(404, "not_found", "no such registration"); }
 
 HttpResponse unavailable() {
@@ -68,7 +75,7 @@ class Api {
     const auto typed = read_contract_check(request.body);
     if (!typed) return error(400, typed.error().error, typed.error().message);
     return once(request, /*key_needed=*/false, [&](Sql& sql) {
-      const bool match = office_.matching.check(sql, *typed, office_.clock.now());
+      const bool match = office_.matching.check(sql, *typed, office_.clock.now()).all;
       return json_response(200, match ? R"({"match":true})" : R"({"match":false})");
     });
   }
@@ -83,9 +90,8 @@ class Api {
       if (const auto wait = office_.registrations.mails_exhausted(sql, application->email, now)) {
         return too_many_mails(*wait);
       }
-      if (!office_.matching.check(sql, application->contracts, now)) {
-        return error(422, "not_matched", "the contracts do not match the holder");
-      }
+      const Match match = office_.matching.check(sql, application->contracts, now);
+      if (!match.all) return not_matched(match.others);
       const std::string id = office_.registrations.reserve(sql, *application, now);
       return json_response(201, reservation(sql, id, now));
     });

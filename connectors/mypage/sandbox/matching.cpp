@@ -9,16 +9,17 @@ using std::chrono::hours;
 
 }  // namespace
 
-bool Matching::check(Sql& sql, const ContractCheck& typed, UtcTime now) const {
+Match Matching::check(Sql& sql, const ContractCheck& typed, UtcTime now) const {
   const FourItems items = four_items(typed.holder, keys_);
   const bool lock = locked(sql, typed, now);
-  bool all = true;
+  Match match;
   for (const std::string& policy : typed.policies) {
-    const bool one = agrees(sql, policy, items);
-    all = all && one;
+    if (!agrees(sql, policy, items)) match.others.push_back(policy);
   }
-  const bool match = all && !lock;
-  if (!match) count_failure(sql, typed, lock, now);
+  match.all = match.others.empty() && !lock;
+  if (match.all) return match;
+  count_failure(sql, typed, lock, now);
+  if (lock || match.others.size() == typed.policies.size()) match.others.clear();
   return match;
 }
 

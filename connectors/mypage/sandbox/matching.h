@@ -1,7 +1,10 @@
-// Do a holder and contracts belong together? One bit, and no way to learn more by asking often or
-// by watching the clock: a policy number that is unknown, cannot be registered, is somebody's
-// already or is locked takes the same path as one with a wrong phone number.
+// Do a holder and contracts belong together? One bit for each contract, and no way to learn more by
+// asking often or by watching the clock: a policy number that is unknown, cannot be registered, is
+// somebody's already or is locked takes the same path as one with a wrong phone number.
 #pragma once
+
+#include <string>
+#include <vector>
 
 #include "bot/core/event.h"
 #include "connectors/mypage/sandbox/application.h"
@@ -12,13 +15,20 @@
 
 namespace annai::mypage {
 
+struct Match {
+  bool all = false;
+  // Who has proved to be the holder of one contract hears which of the others are none of hers.
+  // Empty if nothing matches: nothing is told to a stranger.
+  std::vector<std::string> others;
+};
+
 class Matching {
  public:
   Matching(const Contracts& contracts, const Keys& keys, const Numbers& numbers)
       : contracts_(contracts), keys_(keys), numbers_(numbers) {}
 
   // A failure is counted in the same transaction: it is on disk before anybody hears of it.
-  bool check(Sql& sql, const ContractCheck& typed, UtcTime now) const;
+  Match check(Sql& sql, const ContractCheck& typed, UtcTime now) const;
 
  private:
   bool agrees(Sql& sql, const std::string& policy, const FourItems& typed) const;

@@ -178,6 +178,24 @@ TEST_CASE("what My Page says decides what the customer is told", "[mypage]") {
   CHECK(code_of(Chat(server.url()).reserve()) == row.code);
 }
 
+TEST_CASE("of the contracts that do not match only names are taken", "[mypage]") {
+  struct Row {
+    std::string policies;
+    std::vector<std::string> blamed;
+  };
+  const Row row = GENERATE(values<Row>({{R"(["A100200302"])", {"A100200302"}},
+                                        {R"([7,null,"A100200302",["x"]])", {"A100200302"}},
+                                        {R"("A100200302")", {}},
+                                        {"[]", {}},
+                                        {"null", {}}}));
+  ScriptedServer server([&](Peer& peer, const std::string&, int) {
+    peer.answer(422, R"({"error":"not_matched","message":"m","policies":)" + row.policies + "}");
+  });
+  const Result<Reservation> refused = Chat(server.url()).reserve();
+  REQUIRE(code_of(refused) == ErrorCode::kRefused);
+  CHECK(refused.error().blamed == row.blamed);
+}
+
 TEST_CASE("too often: the time to wait is My Page's, within a day", "[mypage]") {
   struct Row {
     std::string field;
@@ -512,7 +530,9 @@ TEST_CASE("the sandbox and the chat understand each other", "[mypage]") {
     CHECK(code_of(chat.get(client.reserve("key-00000001", himawari()))) == ErrorCode::kBadRequest);
   }
   SECTION("contracts that do not match are refused") {
-    CHECK(code_of(chat.get(client.reserve("key-00000002", himawari()))) == ErrorCode::kRefused);
+    const Result<Reservation> refused = chat.get(client.reserve("key-00000002", himawari()));
+    CHECK(code_of(refused) == ErrorCode::kRefused);
+    CHECK(refused.error().blamed == std::vector<std::string>{"A100200302"});
   }
   SECTION("another password page") {
     const Result<Reservation> page = chat.get(client.password_page("key-00000003", first->id));

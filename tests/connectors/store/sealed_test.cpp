@@ -126,10 +126,15 @@ TEST_CASE("what may be a password is not in the journal either, nor is the addre
                              .expires = expires,
                              .state = NoticeKind::kExpired};
   REQUIRE(run(store.commit(state)));
+  Commit refused = turn_of(id, 4, home.clock().now());
+  refused.event.what =
+      Outcome{.effect = "reserve", .code = OutcomeCode::kRefused, .unmatched = {"A1", "B2"}};
+  REQUIRE(run(store.commit(refused)));
   const auto events = read_journal(home.config().folder, home.config().key_file, id);
   REQUIRE(events);
-  REQUIRE(events->size() == 2);
-  CHECK(std::get<Outcome>(events->back().what).state == NoticeKind::kExpired);
+  REQUIRE(events->size() == 3);
+  CHECK(std::get<Outcome>(events->back().what).unmatched == std::vector<std::string>{"A1", "B2"});
+  CHECK(std::get<Outcome>(events->at(1).what).state == NoticeKind::kExpired);
   const auto& kept = std::get<Outcome>(events->front().what);
   CHECK(kept.effect == "reserve");
   CHECK(kept.code == OutcomeCode::kTooOften);

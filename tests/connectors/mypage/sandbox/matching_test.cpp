@@ -51,7 +51,7 @@ struct Desk {
 
   bool check(const json& typed) {
     const auto read = read_contract_check(typed.dump());
-    return *database->transact([&](Sql& sql) { return matching.check(sql, *read, now); });
+    return *database->transact([&](Sql& sql) { return matching.check(sql, *read, now).all; });
   }
 };
 
@@ -146,6 +146,32 @@ TEST_CASE("a registered contract is like an unknown one", "[mypage]") {
       sandbox.api("POST", "/v1/registrations", application("other@example.jp"), "another-key");
   CHECK(again.status == 422);
   CHECK(json::parse(again.body)["error"] == "not_matched");
+}
+
+TEST_CASE("who has proved one contract hears which other is none of hers, and never why",
+          "[mypage]") {
+  ChatStub chat;
+  Sandbox sandbox(chat);
+  int keys = 0;
+  const auto refused = [&](const json& policies, const std::string& phone = "09000001111") {
+    json typed = application();
+    typed["policies"] = policies;
+    typed["holder"]["phone"] = phone;
+    const Reply reply =
+        sandbox.api("POST", "/v1/registrations", typed, "a-key-" + std::to_string(++keys));
+    CHECK(reply.status == 422);
+    return reply.body;
+  };
+  const std::string stranger = refused({"Z999999999"});
+  CHECK_FALSE(json::parse(stranger).contains("policies"));
+  for (const char* other : {"A100200302", "B200300401", "D400500601", "Z999999998"}) {
+    CHECK(json::parse(refused({"A100200301", other}))["policies"] == json{other});
+    sandbox.forward(25h);
+  }
+  CHECK(refused({"B200300401", "Z999999997"}) == stranger);
+  CHECK(refused({"A100200301", "A100200302"}, "09000009999") == stranger);
+  for (int i = 0; i < 5; ++i) refused({"A100200301"}, "09000009999");
+  CHECK(refused({"A100200301", "Z999999996"}) == stranger);  // locked
 }
 
 TEST_CASE("a hundred guesses at once: five are counted, and a crash gives none back", "[mypage]") {
