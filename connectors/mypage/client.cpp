@@ -126,10 +126,8 @@ std::unexpected<Error> MyPageClient::refused(const OutboundAnswer& answer,
   const auto is = [&](int one, std::string_view name) { return status == one && code == name; };
   const std::string what = fmt::format("My Page: {}", status);
   if (is(422, "not_matched")) {
-    return std::unexpected(
-        Error{.code = ErrorCode::kRefused,
-              .message = what,
-              .blamed = wire::read_blamed(answer.body)});
+    return std::unexpected(Error{
+        .code = ErrorCode::kRefused, .message = what, .blamed = wire::read_blamed(answer.body)});
   }
   if (is(409, "wrong_state")) return fail(ErrorCode::kRefused, what);
   if (is(404, "not_found")) return fail(ErrorCode::kNotFound, what);

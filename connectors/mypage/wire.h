@@ -17,9 +17,9 @@ std::string application(const Application& application);
 std::optional<Reservation> read_reservation(std::string_view body);
 bool is_registration(std::string_view body, std::string_view id);
 std::optional<Standing> read_standing(std::string_view body, std::string_view id);
-std::string read_error(std::string_view body);  // its code; "" if it is none
+std::string read_error(std::string_view body);                // its code; "" if it is none
 std::vector<std::string> read_blamed(std::string_view body);  // the policies that it names
-bool is_code(std::string_view code);            // of those in openapi.yaml: fit to be logged
+bool is_code(std::string_view code);  // of those in openapi.yaml: fit to be logged
 
 struct ReceivedNotice {
   std::string id;

@@ -36,7 +36,7 @@ void write_what(ByteWriter& out, const Outcome& outcome) {  // its url is secret
   out.integer(millis(outcome.expires));
   if (outcome.code == OutcomeCode::kState) out.integer(static_cast<std::int64_t>(outcome.state));
   if (outcome.code != OutcomeCode::kRefused) return;
-  out.integer(static_cast<std::int64_t>(outcome.unmatched.size()));
+  out.count(outcome.unmatched.size());
   for (const std::string& value : outcome.unmatched) out.text(value);
 }
 void write_what(ByteWriter& out, const Notice& notice) {
@@ -63,7 +63,9 @@ void read_what(ByteReader& in, Outcome& outcome) {
   outcome.expires = time_of(in.integer());
   if (outcome.code == OutcomeCode::kState) outcome.state = static_cast<NoticeKind>(in.integer());
   if (outcome.code != OutcomeCode::kRefused) return;
-  for (std::int64_t left = in.integer(); left > 0; --left) outcome.unmatched.push_back(in.text());
+  for (std::size_t left = in.count(); left > 0 && in.ok(); --left) {
+    outcome.unmatched.emplace_back(in.text());
+  }
 }
 void read_what(ByteReader& in, Notice& notice) {
   notice.reference = in.text();

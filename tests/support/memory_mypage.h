@@ -26,9 +26,9 @@ class MemoryMyPage final : public MyPage {
   void set_password(const std::string& id);
   void complete(const std::string& id);
 
-  void knows(std::string phone) { phone_ = std::move(phone); }  // of the one holder who matches
+  void knows(std::string phone) { phone_ = std::move(phone); }      // of the one holder who matches
   void refuses(std::string policy) { other_ = std::move(policy); }  // it is none of the holder's
-  void away(bool away) { away_ = away; }                        // no answer, and nothing is done
+  void away(bool away) { away_ = away; }              // no answer, and nothing is done
   void loses_answers(bool loses) { loses_ = loses; }  // it is done, but nobody hears of it
   void hold() { held_ = true; }                       // calls are under way until let_go()
   void let_go();

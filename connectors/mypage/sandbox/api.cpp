@@ -33,8 +33,7 @@ HttpResponse retry_after(HttpResponse response, std::int64_t seconds) {
 }
 
 HttpResponse not_matched(const std::vector<std::string>& others) {
-  ordered_json body{{"error", "not_matched"},
-                    {"message", "the contracts do not match the holder"}};
+  ordered_json body{{"error", "not_matched"}, {"message", "the contracts do not match the holder"}};
   if (!others.empty()) body["policies"] = others;
   return json_response(422, body.dump());
 }
