@@ -69,14 +69,18 @@ class RuleReader {
              Problems& problems)
       : file_(std::move(file)), vocabulary_(vocabulary), known_(known), problems_(problems) {}
 
-  Rule read(const Yaml& node) {
+  // As many rules as topics, where the intent depends on the topic in hand.
+  std::vector<Rule> read(const Yaml& node) {
     YamlFields fields(file_, node, problems_);
     Rule rule;
     rule.file = file_;
     rule.line = node.line;
-    rule.intent = fields.text("intent");
+    const Yaml* by_topic = fields.node("by_topic");
+    if (by_topic == nullptr) {
+      rule.intent = fields.text("intent");
+      rule.after = fields.texts("after");
+    }
     rule.priority = static_cast<int>(fields.integer_or("priority", 0));
-    rule.after = fields.texts("after");
     rule.any = patterns(fields, "any", node.line);
     if (std::ranges::any_of(rule.any, [](const Pattern& any) { return any.parts.empty(); })) {
       fields.problem(node.line, "every question would match", "write `words & ？`");
@@ -87,10 +91,25 @@ class RuleReader {
     fields.finish();
     if (rule.any.empty()) fields.problem(node.line, "the rule has no pattern", "add `any: [...]`");
     if (rule.yes.empty()) fields.problem(node.line, "the rule has no example", "add `yes: [...]`");
-    return rule;
+    if (by_topic == nullptr) return {std::move(rule)};
+    return for_each_topic(*by_topic, rule);
   }
 
  private:
+  std::vector<Rule> for_each_topic(const Yaml& topics, const Rule& rule) {
+    YamlFields fields(file_, topics, problems_);
+    if (topics.map.empty()) {
+      fields.problem(topics.line, "`by_topic` names no topic", "write `by_topic: {topic: intent}`");
+    }
+    std::vector<Rule> rules;
+    for (const auto& [topic, intent] : topics.map) {
+      Rule& one = rules.emplace_back(rule);
+      one.after = {topic};
+      one.intent = fields.text(topic);
+    }
+    return rules;
+  }
+
   std::vector<Pattern> patterns(YamlFields& fields, std::string_view key, int line) {
     std::vector<Pattern> out;
     for (const std::string& source : fields.texts(key)) {
@@ -132,7 +151,8 @@ void read_rules(RuleFile& file, const Vocabulary& vocabulary, KnownPatterns& kno
                              "begin each rule with `- intent:`"});
   }
   RuleReader reader(file.path.string(), vocabulary, known, file.problems);
-  for (const Yaml& node : yaml->list) file.rules.push_back(reader.read(node));
+  for (const Yaml& node : yaml->list)
+    std::ranges::move(reader.read(node), std::back_inserter(file.rules));
 }
 
 Problems check_examples(const Matcher& matcher, std::span<const Rule> rules) {

@@ -49,6 +49,24 @@ TEST_CASE("rules are read with their concepts and spellings", "[load]") {
   CHECK(matcher->rules()[1].line == 1);
 }
 
+TEST_CASE("one rule means another intent after each topic", "[load]") {
+  const WrittenFolder folder;
+  folder.write("next.yaml",
+               "- by_topic:\n    mail: press\n    terms: agree\n  any: [次は]\n  yes: [次は？]\n"
+               "  no: [前は]\n");
+  Problems problems;
+  const std::optional<Matcher> matcher = load_rules(folder.path(), problems);
+  CHECK(WrittenFolder::said(problems) == Said{});
+  REQUIRE(matcher);
+  const auto means = [&](const std::string& topic) {
+    const std::vector<Match> matches = matcher->match(normalize("次は"), {.topic = topic});
+    return matches.empty() ? "" : matcher->rule(matches.front()).intent;
+  };
+  CHECK(means("mail") == "press");
+  CHECK(means("terms") == "agree");
+  CHECK(means("login").empty());
+}
+
 TEST_CASE("each mistake in a rule is named with its line", "[load]") {
   struct Row {
     std::string rules;
@@ -57,6 +75,9 @@ TEST_CASE("each mistake in a rule is named with its line", "[load]") {
   const Row row = GENERATE(values<Row>({
       {"intent: mail\n", {"rules.yaml:1: a file of rules is a list"}},
       {"- any: [a]\n  yes: [a]\n", {"rules.yaml:1: 'intent' is missing"}},
+      {"- by_topic: {}\n  any: [a]\n  yes: [a]\n", {"rules.yaml:1: `by_topic` names no topic"}},
+      {"- by_topic: {mail: press}\n  intent: mail\n  any: [a]\n  yes: [a]\n",
+       {"rules.yaml:2: 'intent' is not known here"}},
       {"- intent: mail\n  yes: [a]\n", {"rules.yaml:1: the rule has no pattern"}},
       {"- intent: mail\n  any: [a]\n", {"rules.yaml:1: the rule has no example"}},
       {"- intent: mail\n  any: [a]\n  yes: [a]\n  prio: 3\n",
