@@ -161,7 +161,7 @@ void Matcher::gather(std::int32_t element, Scratch& scratch) const {
 
 bool Matcher::ends(End end, const Text& text, Span word) {
   constexpr std::u16string_view kDrawnOut =
-      u"すよねてわ";  // 同意しますー; but おっけー does not end in っけ
+      u"すよねてわだいなのか";  // 同意しますー; but おっけー does not end in っけ
   std::size_t at = word.end;
   const bool drawl = at < text.chars.size() && text.chars[at] == u'ー';
   if (drawl && kDrawnOut.contains(text.chars[at - 1])) ++at;

@@ -104,6 +104,7 @@ TEST_CASE("what stands under `not` keeps a rule away", "[matcher]") {
 TEST_CASE("an end drawn out is an end", "[matcher]") {
   const Matcher matcher = matcher_of({{"sentence", {"します。"}}, {"message", {"します$"}}});
   CHECK(reached(matcher, "同意しますー") == "sentence message");
+  CHECK(reached(matcher, "同意しますかー") != "sentence message");
   CHECK(reached(matcher, "同意しま〜す") == "");
   CHECK(reached(matcher, "同意します〜。はい") == "sentence");
   CHECK(reached(matcher_of({{"asks", {"っけ$"}}}), "オッケー").empty());
