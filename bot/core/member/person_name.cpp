@@ -67,8 +67,9 @@ bool is_english_sentence(View bare) {
 // 「髙橋幸子 はしごの髙です」: of how a name is written, not of the name.
 bool is_remark(View text) {
   constexpr auto kWords = std::to_array<View>(
-      {U"はしご", U"の字", U"という字", U"旧字", U"難しい", U"むずかしい", U"ひらがな", U"漢字は",
-       U"に点", U"田んぼ", U"のほう", U"の方", U"と書", U"うちなー"});
+      {U"はしご", U"の字", U"という字", U"旧字",     U"難しい", U"むずかしい", U"ひらがな",
+       U"漢字は", U"に点", U"田んぼ",   U"のほう",   U"の方",   U"と書",       U"うちなー",
+       U"へんの", U"偏の", U"さんずい", U"かんむり", U"冠の",   U"つくりが",   U"の漢字"});
   return std::ranges::any_of(kWords, [&](View word) { return typed::contains(text, word); });
 }
 
@@ -91,6 +92,32 @@ Text before_remark(View said) {
   return is_head ? Text(head) : Text();
 }
 
+// 続きから頼む goes from kana to kanji and back once too often; の, ケ and ツ join the kanji of
+// names.
+bool is_phrase(View word) {
+  std::size_t kana = 0, kanji = 0;
+  char32_t before = 0;
+  for (std::size_t i = 0; i < word.size(); ++i) {
+    const char32_t c = word[i];
+    const bool joins = View(U"の々つが").contains(c) && typed::is_kanji(before) &&
+                       i + 1 < word.size() && typed::is_kanji(word[i + 1]);
+    if (typed::is_mark(c) || joins) continue;
+    kana += typed::is_hiragana(c) && !typed::is_hiragana(before) ? 1 : 0;
+    kanji += typed::is_kanji(c) && !typed::is_kanji(before) ? 1 : 0;
+    before = c;
+  }
+  return kana > 1 && kanji > 1;
+}
+
+bool has_phrase(View name) {
+  while (!name.empty()) {
+    const std::size_t end = std::min(name.find(U' '), name.size());
+    if (is_phrase(name.substr(0, end))) return true;
+    name.remove_prefix(std::min(end + 1, name.size()));
+  }
+  return false;
+}
+
 }  // namespace
 
 std::expected<PersonName, NameRefusal> PersonName::parse(std::string_view typed) {
@@ -111,7 +138,8 @@ std::expected<PersonName, NameRefusal> PersonName::in(const Text& said) {
     return std::unexpected(NameRefusal::kSentence);
 
   const Text first = typed::name_and_reading(bare).first;
-  if (typed::is_about_the_form(first)) return std::unexpected(NameRefusal::kSentence);
+  if (typed::is_about_the_form(first) || has_phrase(first))
+    return std::unexpected(NameRefusal::kSentence);
   const Text name =
       with_long_vowels(typed::without_spaces(without_title(typed::bare(first, kLabels))));
   if (std::ranges::any_of(name, typed::is_digit)) return std::unexpected(NameRefusal::kDigits);

@@ -54,7 +54,7 @@ Text with_letters(View text) {
     while (begin > 0 && View(U" 、,のでが").contains(out[begin - 1])) --begin;
     Text letters;
     const bool one_letter = begin > 0 && begin < i && typed::is_latin(out[begin - 1]) &&
-                            (begin == 1 || View(U" 、,のは:").contains(out[begin - 2]));
+                            (begin == 1 || View(U" 、,のはが:").contains(out[begin - 2]));
     if (one_number && one_letter && out[begin] != U' ') letters.push_back(out[--begin]);
     for (bool again = true; again;) {
       again = false;

@@ -77,6 +77,17 @@ View without_remark(View text) {
   return says ? text.substr(0, open) : text;
 }
 
+// 「…9-9-9⏎で入れます」: a last line that goes on talking.
+View without_talk(View text) {
+  constexpr auto kTalk =
+      std::to_array<View>({U"で", U"です", U"と", U"に", U"お願い", U"よろしく"});
+  const std::size_t line = text.rfind(U'\n');
+  if (line == View::npos) return text;
+  const View last = text.substr(line + 1);
+  const bool talks = std::ranges::any_of(kTalk, [&](View word) { return last.starts_with(word); });
+  return talks && std::ranges::none_of(last, typed::is_digit) ? text.substr(0, line) : text;
+}
+
 // From where the address begins.
 View begun(View text) { return from_prefecture(without_postal_code(text)); }
 
@@ -146,7 +157,8 @@ bool has_place(const Text& address) {
 std::expected<PostalAddress, AddressRefusal> PostalAddress::parse(std::string_view typed,
                                                                   std::string_view prefix) {
   const Text said = typed::plain(typed);
-  const Text bare = typed::bare(begun(without_remark(typed::bare(said, kLabels))), kLabels);
+  const Text bare =
+      typed::bare(begun(without_remark(typed::bare(without_talk(said), kLabels))), kLabels);
   if (bare.empty()) return std::unexpected(AddressRefusal::kNone);
   if (typed::contains(said, U"?") || typed::is_sentence(bare))
     return std::unexpected(AddressRefusal::kSentence);

@@ -63,6 +63,10 @@ const std::vector<View> kClosings = words(
     U"と書いております と書いてます のままです のまま です、以上 "
     U"だがや だに だっぺ だっちゃ だべさ だべな だべや だなも だけん だけえ だけど だった "
     U"だぞ だぜ だな だと "
+    U"と申しますの と申しますわ と申しますね と申しますので といいますの といいますわ "
+    U"といいますので "
+    U"と申す者でございます ですの ですのよ ですので でございますの でございますわ でございますので "
+    U"で入れます で入れてください で入力します で進めます で進めてください で行きます でいきます "
     U"なんだけど なんですが なんですけど なんやけど じゃけん じゃけえ じゃけぇ じゃが じゃよ "
     U"じゃのう じゃな じゃっど じゃっと "
     U"やけん やけど やけぇ やけえ やわ やよ やね やな やし やろ やさかい やでー でっせ でっす "
@@ -101,7 +105,8 @@ const std::vector<View> kWholeSentences = words(
     U"わるい 悪い しまった "
     U"やっぱり やっぱ ぱす もう一度 もういちど もう一回 後回し 前の 戻れ 内緒 任せる");
 const std::vector<View> kInSentences = words(
-    U"ません ですか ください 下さい わからな わからへん わかりま 分からな 分かりま 判らな "
+    U"ません ないっす もうない もうあらへん ですか ください 下さい わからな わからへん わかりま "
+    U"分からな 分かりま 判らな "
     U"知りたい 教えて おしえて どこで どこに どこを どうすれば どうしたら どうやって "
     U"どうやったら やめる やめます やめとく 戻る 戻り もどりた 最初から さいしょから "
     U"ちょっと 待って ちがう ちがいま 違う 違い 違って 間違 まちがえ まちがい 忘れ "
@@ -368,7 +373,9 @@ std::pair<Text, Text> name_and_reading(View bare) {
     const auto [whole, reading] = std::pair(words[0], words[1]);
     const bool full = std::ranges::all_of(whole, is_kanji) &&
                       std::ranges::all_of(reading, is_katakana) && reading.size() > 4;
-    if (full && whole.size() > 3) return {Text(whole), Text(reading)};
+    if (full && (whole.size() > 3 || (whole.size() == 3 && reading.size() > 5))) {
+      return {Text(whole), Text(reading)};
+    }
   }
   if (parts.size() == 1 && words.size() == 4) {  // 服部 美緒 ハットリ ミオ
     const auto middle = static_cast<std::size_t>(words[2].data() - bare.data());

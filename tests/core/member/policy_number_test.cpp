@@ -19,6 +19,7 @@ std::string all_from(std::string_view typed) {
 
 // clang-format off: one row a line
 constexpr auto kRows = std::to_array<Row>({
+    {"証券番号がJの323503403です", "J323503403"},
     {"E300200101 でございます。", "E300200101"},
     {"S410500202", "S410500202"},
     {"番号はV740800505です", "V740800505"},
