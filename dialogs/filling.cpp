@@ -115,8 +115,10 @@ void FillingIn::words() {
   if (may_be_given() && corrected_at_once()) return;
   const bool edits = meant(heard_, commands::kFormEdit) && may_be_given() && !gives_first();
   if (edits && speaks_of_another() && correction()) return;
-  if (const SlotOption* option = chosen()) return choose(*option);
-  if (no_more()) return;
+  if (!gives_another()) {
+    if (const SlotOption* option = chosen()) return choose(*option);
+    if (no_more()) return;
+  }
   if (may_be_given() && (several(2) || two_in_a_row())) return;
   const Slot* wanted = wanted_slot();
   const auto values = values_in(wanted->type, heard_.text, context());
@@ -185,6 +187,17 @@ bool FillingIn::no_more() {
   }
   asked_ = slot;
   return false;
+}
+
+bool FillingIn::gives_another() const {
+  const Slot* repeated = form_.find(asked_->repeats);
+  if (repeated == nullptr) return false;
+  const std::string_view told = heard_.asks ? heard_.besides : heard_.text;
+  const auto values = values_in(repeated->type, told, context());
+  return values && std::ranges::any_of(*values, [&](const std::string& value) {
+           const SlotValue given{repeated->id, value};
+           return std::ranges::find(filling_.state.values, given) == filling_.state.values.end();
+         });
 }
 
 bool FillingIn::may_be_given() const {
@@ -276,6 +289,7 @@ void FillingIn::take(const Slot& slot, const std::vector<std::string>& values) {
       break;
     }
     ++fresh;
+    if (slot.most > 1) drop_part_of(given);
     filling_.took.push_back(given);
     all += (all.empty() ? "" : "、") + shown(slot.type, value);
     if (slot.most == 1 && count_of(filling_.state, slot.id) > 0) carried("edit:" + slot.id);
@@ -287,6 +301,19 @@ void FillingIn::take(const Slot& slot, const std::vector<std::string>& values) {
     filling_.said.push_back(with(slot.same, "{value}", known));
   }
   went_on(slot, all);
+}
+
+// 323503403, then J323503403: the same one, now typed to its end.
+void FillingIn::drop_part_of(const SlotValue& whole) {
+  const auto is_part = [&](const SlotValue& given) {
+    return given.slot == whole.slot && given.value.size() < whole.value.size() &&
+           (whole.value.starts_with(given.value) || whole.value.ends_with(given.value));
+  };
+  const auto part = std::ranges::find_if(filling_.state.values, is_part);
+  if (part == filling_.state.values.end()) return;
+  const SlotType type = form_.find(part->slot)->type;
+  filling_.said.push_back(with(form_.text("removed"), "{value}", shown(type, part->value)));
+  filling_.state.values.erase(part);
 }
 
 void FillingIn::put(const Slot& slot, std::vector<std::string> values) {

@@ -61,7 +61,7 @@ bool FillingIn::correction() {
 bool FillingIn::chosen_anew() {
   for (const HeardChoice& heard : heard_.choices) {
     const Slot* slot = form_.find(heard.slot);
-    if (slot == nullptr || spoken_of() != slot) continue;  // メールアドレス names another
+    if (slot == nullptr || !may_mean(*slot)) continue;
     if (const SlotOption* option = heard_anew(*slot)) {
       carried("edit:" + slot->id);
       asked_ = slot;
@@ -70,6 +70,13 @@ bool FillingIn::chosen_anew() {
     }
   }
   return false;
+}
+
+// メールアドレス names another, メール may be either.
+bool FillingIn::may_mean(const Slot& slot) const {
+  const std::size_t size = name_in(slot, heard_.text).size();
+  const Slot* named = spoken_of();
+  return size > 0 && size == name_in(*named, heard_.text).size();
 }
 
 const SlotOption* FillingIn::heard_anew(const Slot& slot) const {
@@ -259,9 +266,9 @@ bool FillingIn::several(std::size_t least) {
   std::vector<std::pair<const Slot*, std::vector<std::string>>> found;
   std::string_view rest = heard_.text;
   while (!rest.empty()) {
-    const std::size_t end = std::min(clause_end(rest), rest.size());
+    const auto [end, gap] = clause_end(rest);
     const std::string_view clause = rest.substr(0, end);
-    rest.remove_prefix(std::min(rest.size(), end + separator_at(rest, end)));
+    rest.remove_prefix(end + gap);
     const Slot* slot = spoken_of(clause);
     if (slot == nullptr) continue;
     if (slot->type == SlotType::kChoice) {
@@ -311,9 +318,21 @@ std::size_t FillingIn::gap_at(std::string_view text, std::size_t at) {
   return separator_at(text, at);
 }
 
-std::size_t FillingIn::clause_end(std::string_view text) {
-  std::size_t end = text.npos;
-  for (const std::string_view mark : kMarks) end = std::min(end, text.find(mark));
+// A mark, or で before the name of a slot: 「名前は藤井守で読みはフジイマモル」.
+std::pair<std::size_t, std::size_t> FillingIn::clause_end(std::string_view text) const {
+  constexpr std::string_view kAnd = "で";
+  std::pair<std::size_t, std::size_t> end{text.size(), 0};
+  for (const std::string_view mark : kMarks) {
+    end = std::min(end, {std::min(text.find(mark), text.size()), mark.size()});
+  }
+  if (end.first == text.size()) end.second = 0;
+  for (std::size_t at = text.find(kAnd); at < end.first; at = text.find(kAnd, at + kAnd.size())) {
+    const std::string_view behind = text.substr(at + kAnd.size());
+    const auto names = [&](const std::string& word) { return behind.starts_with(word); };
+    const bool named = std::ranges::any_of(
+        form_.slots, [&](const Slot& slot) { return std::ranges::any_of(slot.words, names); });
+    if (named) return {at, kAnd.size()};
+  }
   return end;
 }
 

@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "dialogs/filling.h"
@@ -32,11 +33,14 @@ class FillingIn {
   // Put off, and yet she gives the very value that was asked for.
   bool gone_on();
   // Asked for one more value, "no more" is an answer, too.
+  // 「はい、B123456789もあります」: whether there are more is answered by one more.
+  bool gives_another() const;
   bool no_more();
   void choose(const SlotOption& option);
   void send();
   void want(std::string effect);
   void take(const Slot& slot, const std::vector<std::string>& values);
+  void drop_part_of(const SlotValue& whole);
   void put(const Slot& slot, std::vector<std::string> values);
   // Shows back what was taken, and asks for the next.
   void went_on(const Slot& slot, std::string_view value);
@@ -77,6 +81,7 @@ class FillingIn {
   bool correction();
   // A choice made before, made otherwise: 「やっぱりメールはください」.
   bool chosen_anew();
+  bool may_mean(const Slot& slot) const;
   const SlotOption* heard_anew(const Slot& slot) const;
   void choose_anew(const Slot& slot, const std::string& value);
   // The slot that a correction names, or the one given last: 「いまの番号、打ち間違い」.
@@ -106,7 +111,7 @@ class FillingIn {
   // 「371-0023 群馬県前橋市…」.
   bool two_in_a_row();
   static std::size_t gap_at(std::string_view text, std::size_t at);
-  static std::size_t clause_end(std::string_view text);
+  std::pair<std::size_t, std::size_t> clause_end(std::string_view text) const;  // and its gap
   static std::size_t separator_at(std::string_view text, std::size_t at);
 
   const Form& form_;

@@ -125,6 +125,24 @@ bool looks_like(const Slot& slot, std::string_view piece) {
   return true;
 }
 
+// 「12月6日じゃなくて7日」: the end of the first is replaced, as little of it as makes a value.
+std::optional<std::vector<std::string>> end_replaced(const Slot& slot, std::string_view before,
+                                                     std::string_view after,
+                                                     const ValueContext& context) {
+  const bool has_parts = slot.type == SlotType::kBirthDate || slot.type == SlotType::kPhone ||
+                         slot.type == SlotType::kPostalCode;
+  if (!has_parts) return {};
+  const std::string end(after);
+  for (std::size_t cut = before.size(); cut-- > 1;) {
+    const bool inside = (static_cast<unsigned char>(before[cut]) & 0xC0U) == 0x80U;
+    if (inside) continue;
+    if (auto values = values_in(slot.type, std::string(before.substr(0, cut)) + end, context)) {
+      return *std::move(values);
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
 std::string_view name_in(const Slot& slot, std::string_view text) {
@@ -162,6 +180,9 @@ std::optional<std::vector<std::string>> value_corrected(const Slot& slot, std::s
   if (turn == text.npos) return {};
   const auto before = values_in(slot.type, text.substr(0, turn), context);
   const auto after = values_in(slot.type, text.substr(behind), context);
+  if (before && !after) {
+    return end_replaced(slot, text.substr(0, turn), text.substr(behind), context);
+  }
   const bool one_each = before && after && before->size() == 1 && after->size() == 1;
   return one_each && *before != *after ? std::optional(*after) : std::nullopt;
 }

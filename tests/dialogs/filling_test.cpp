@@ -133,6 +133,28 @@ TEST_CASE("a slot may have several values, as many as it may and no more", "[fil
   CHECK(third.said.back() == "二冊までです。");
 }
 
+TEST_CASE("whether there are more is answered by one more", "[filling]") {
+  const FormState more = asked_for("book_more", {kEmail, kBook});
+  CHECK(say(more, "二冊目もあってB123456789です", {"form_yes"}).took ==
+        Took{{"book", "B123456789"}});
+  CHECK(say(more, "そっちじゃない。B123456789", {"form_no"}).took == Took{{"book", "B123456789"}});
+  CHECK(say(more, "A123456789だけです", {"form_no"}).took == Took{{"book_more", "no"}});
+}
+
+TEST_CASE("a number that was cut short is replaced by the whole of it", "[filling]") {
+  const Filling filling =
+      say(asked_for("book_more", {kEmail, {"book", "123456789"}}), "A123456789でした");
+  CHECK(filling.state.values == Took{{"consent", "yes"}, kEmail, kBook});
+  CHECK(filling.said.back() == "「123456789」を外しました。");
+}
+
+TEST_CASE("the end of a date is corrected in one breath", "[filling]") {
+  const FormState asked = asked_for("birth_date", {kEmail, kBook, kNoMore, kName});
+  const auto taken = [&](std::string_view text) { return say(asked, text).took; };
+  CHECK(taken("1985年の3月8日じゃなくて9日です") == Took{kBorn});
+  CHECK(taken("1985年2月9日ではなく3月9日です") == Took{kBorn});
+}
+
 TEST_CASE("one of several values is taken out by naming it", "[filling]") {
   const Filling filling = say(asked_for("name", {kEmail, kBook, {"book", "B123456789"}, kNoMore}),
                               "B123456789を外して", {"form_remove"});
@@ -153,6 +175,9 @@ TEST_CASE("several slots are taken from one message", "[filling]") {
   CHECK(named.took == Took{kEmail, kBook});
   CHECK(named.state.asked == "book_more");
   CHECK(say(asked_for("email"), "a@example.jp A123456789").took == Took{kEmail, kBook});
+  const Filling joined = say(asked_for("name", {kEmail, kBook, kNoMore}),
+                             "名前は服部美緒で生年月日は1985年3月9日です");
+  CHECK(joined.took == Took{kName, kBorn});
 }
 
 TEST_CASE("a slot is corrected at any time, with its new value in the same breath or without",
