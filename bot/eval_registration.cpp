@@ -218,12 +218,22 @@ class Script {
       const bool free = line.slot == "command" || line.slot == "event" || !line.accepts;
       if (free || asked.empty() || asked == line.slot) return;
       if (line.slot == "policy" && asked == "policy_more") return;
-      const auto later =
-          std::find_if(item_.script.begin() + reached_, item_.script.end(),
-                       [&](const RegistrationLine& other) { return other.slot == asked; });
-      if (later != item_.script.end()) return;
+      if (comes_later(asked)) return;
       customer_.answer(asked);
     }
+  }
+
+  bool comes_later(const std::string& slot) const {
+    return std::find_if(item_.script.begin() + reached_, item_.script.end(),
+                        [&](const RegistrationLine& line) { return line.slot == slot; }) !=
+           item_.script.end();
+  }
+
+  // The same again: something was taken out, and she is to agree to the rest.
+  static void add(Played& played, const Played& again) {
+    played.text += again.text;
+    played.asked = again.asked;
+    std::ranges::copy(again.took, std::back_inserter(played.took));
   }
 
   void play_waiting() {
@@ -236,6 +246,8 @@ class Script {
   bool judge(const RegistrationLine& line) {
     Played played = customer_.play(line);
     if (line.slot == "confirm" && line.accepts) {  // what is said until 仮登録 belongs here
+      if (customer_.asked() == line.slot && !comes_later(line.slot))
+        add(played, customer_.play(line));
       while (customer_.asked() == "password" && !waiting_.empty()) {
         const RegistrationLine* password = waiting_.front();
         waiting_.pop_front();
