@@ -25,6 +25,7 @@ Session full_session() {
   session.seen = {{7, 0xffff'ffff'ffff'ffff, 16}, {8, 1, 41}};
   session.channel = "line";
   session.person_until = UtcTime(milliseconds(1'700'003'600'000));
+  session.unclear = "軽トラのぶん";
   return session;
 }
 
@@ -38,6 +39,7 @@ TEST_CASE("a session comes back as it was stored", "[session]") {
   CHECK(back->misses == -1);
   CHECK(back->seen[0].body == 0xffff'ffff'ffff'ffff);
   CHECK(back->channel == "line");
+  CHECK(back->unclear == "軽トラのぶん");
   CHECK(back->person_until == UtcTime(milliseconds(1'700'003'600'000)));
   CHECK(encode(*back) == blob);
   CHECK(blob.size() < 300);
@@ -53,11 +55,11 @@ TEST_CASE("a session of the first version is one of the web, answered by the bot
   session.person_until = {};
   std::string blob = encode(session);
   blob[0] = 2;                   // version 1
-  blob.resize(blob.size() - 2);  // which ended before the channel and the time
+  blob.resize(blob.size() - 3);  // which ended before the channel, the time and the unclear words
   const Result<Session> back = decode_session(blob);
   REQUIRE(back);
   CHECK(encode(*back) == encode(session));
-  CHECK_FALSE(decode_session(blob + std::string(2, '\0')));
+  CHECK_FALSE(decode_session(blob + std::string(3, '\0')));
 }
 
 TEST_CASE("only the newest event keys are stored", "[session]") {
