@@ -80,6 +80,7 @@ void Taking::arrive(const Arrived& arrived) {
 void Taking::take(const Said& said) {
   step_.record.said = mask(said.text);
   step_.said_seq = ++step_.session.seq;
+  const std::string unclear = std::exchange(step_.session.unclear, {});
   step_.secret = may_be_password();  // whoever hears it
   if (heard_by_person(said.text)) return;
   if (person_gone()) return_from_person();
@@ -91,7 +92,10 @@ void Taking::take(const Said& said) {
     return advise_taking_back();
   }
   if (const dialogs::Node* next = commanded(said.text)) return speaker_.say(*next);
-  answer(understand(content_, said.text, in_hand(content_, step_.session)));
+  const Understanding meant =
+      understand(content_, said.text, in_hand(content_, step_.session), unclear);
+  answer(meant);
+  if (meant.clear.empty() && !step_.secret) step_.session.unclear = step_.record.said;
 }
 
 void Taking::take(const Chose& chose) {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <tuple>
 
 #include "bot/turn/questions.h"
@@ -20,6 +21,7 @@ using intents::Text;
 constexpr float kClearScore = 0.30F;
 constexpr float kClearLead = 0.05F;  // over the next article
 constexpr float kNearScore = 0.24F;
+constexpr float kTopicBonus = 0.04F;  // of the topic in hand
 constexpr std::size_t kMostNear = 4;
 
 constexpr int kAskedBonus = 4;  // words in the sentence that asks count more than those that tell
@@ -145,6 +147,22 @@ std::vector<Meaning> by_sentence(const ContentRoot& content, std::string_view ut
   return {};
 }
 
+// 「メールを待っています」「まだ何も」: a rule that needs words of both.
+std::vector<Meaning> together(const ContentRoot& content, std::string_view before,
+                              std::string_view utterance, intents::InHand in_hand) {
+  constexpr std::string_view kStop = "。";
+  if (before.empty()) return {};
+  std::string both(before);
+  both.append(kStop).append(utterance);
+  const Text text = intents::normalize(both);
+  const auto is_new = [&](Span word) { return text.from[word.begin] >= before.size(); };
+  for (const Match& match : content.rules.match(text, in_hand)) {
+    const Meaning meaning = meaning_of(content, match);
+    if (is_answer(meaning) && std::ranges::any_of(match.words, is_new)) return {meaning};
+  }
+  return {};
+}
+
 void explain(Why* why, const ContentRoot& content, const std::vector<Match>& matches,
              const Text& text) {
   if (why == nullptr) return;
@@ -164,9 +182,19 @@ void explain(Why* why, const ContentRoot& content, const std::vector<Match>& mat
   }
 }
 
+// Who was answered a moment ago goes on about the same, if nothing else is said.
+void prefer_topic(std::vector<Hit>& hits, const ContentRoot& content, std::string_view topic) {
+  if (topic.empty()) return;
+  for (Hit& hit : hits) {
+    if (content.articles.all()[hit.article].topic == topic) hit.score += kTopicBonus;
+  }
+  std::ranges::sort(hits, std::greater(), &Hit::score);
+}
+
 void search(Understanding& found, const ContentRoot& content, std::string_view utterance,
-            Why* why) {
-  const std::vector<Hit> hits = content.search.get().find(content.words.cut(utterance), kMostNear);
+            std::string_view topic, Why* why) {
+  std::vector<Hit> hits = content.search.get().find(content.words.cut(utterance), kMostNear);
+  prefer_topic(hits, content, topic);
   if (why != nullptr) {
     for (const Hit& hit : hits) {
       why->push_back(
@@ -192,7 +220,7 @@ void search(Understanding& found, const ContentRoot& content, std::string_view u
 }  // namespace
 
 Understanding understand(const ContentRoot& content, std::string_view utterance,
-                         intents::InHand in_hand, Why* why) {
+                         intents::InHand in_hand, std::string_view before, Why* why) {
   Understanding found;
   const Text text = intents::normalize(utterance);
   if (const auto asked = content.asked.find(text.chars); asked != content.asked.end()) {
@@ -207,7 +235,13 @@ Understanding understand(const ContentRoot& content, std::string_view utterance,
   explain(why, content, matches, text);
   found.clear = chosen(content, utterance, matches, text, in_hand);
   if (found.clear.empty()) found.clear = by_sentence(content, utterance, text, in_hand);
-  if (found.clear.empty()) search(found, content, utterance, why);
+  if (found.clear.empty()) {
+    found.clear = together(content, before, utterance, in_hand);
+    if (why != nullptr && !found.clear.empty()) {
+      why->push_back(fmt::format("together with what she said before: {}", before));
+    }
+  }
+  if (found.clear.empty()) search(found, content, utterance, in_hand.topic, why);
   return found;
 }
 

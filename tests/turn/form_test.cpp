@@ -59,11 +59,11 @@ TEST_CASE("a second try has a key of its own", "[form]") {
 
 TEST_CASE("a number that alone is to blame is taken out, and the rest can be confirmed", "[form]") {
   Chat chat;
-  fill_in(chat);
-  chat.say("本を追加したい");
-  chat.say("B123456789");
-  chat.say("全部");
-  chat.say("確定");
+  chat.say("本を予約したい");
+  for (const char* said :
+       {"はい", "a@example.jp", "A123456789 と B123456789", "服部美緒", "1985年3月9日", "確定"}) {
+    chat.say(said);
+  }
   const auto refused = [](std::vector<std::string> values) {
     return Outcome{
         .effect = "reserve", .code = OutcomeCode::kRefused, .unmatched = std::move(values)};

@@ -45,6 +45,24 @@ TEST_CASE("who comes back is not greeted again", "[turn]") {
   CHECK(chat.session().topic == "loan");
 }
 
+TEST_CASE("what says too little twice may be clear together, and is kept masked", "[turn]") {
+  Chat chat;
+  chat.say("カードのはなし 0900000123");
+  CHECK(chat.shown().outcome != OutcomeKind::kAnswer);
+  CHECK(chat.session().unclear == "カードのはなし ＊＊＊");
+  chat.say("何年ですの");
+  CHECK(chat.shown().outcome == OutcomeKind::kAnswer);
+  CHECK(chat.session().article == "card-period");
+  CHECK(chat.session().unclear.empty());
+}
+
+TEST_CASE("words that alone say it all are not taken together with those before", "[turn]") {
+  Chat chat;
+  chat.say("カードのはなし");
+  chat.say("本は何冊借りられますか");
+  CHECK(chat.session().article == "loan-count");
+}
+
 TEST_CASE("who comes back by a new code is offered its subject, once", "[turn]") {
   Chat chat;
   REQUIRE(chat.arrive("step-3").replies.size() == 1);
