@@ -125,22 +125,34 @@ bool looks_like(const Slot& slot, std::string_view piece) {
   return true;
 }
 
-// 「12月6日じゃなくて7日」: the end of the first is replaced, as little of it as makes a value.
+// What stays of the first value when its end is said anew: 「12月6日じゃなくて7日」,
+// 「090-0000-2104じゃなくて2105」.
+std::string_view kept_before(const Slot& slot, std::string_view before, std::string_view after) {
+  constexpr std::string_view kYear = "年";
+  constexpr std::string_view kMonth = "月";
+  if (slot.type == SlotType::kBirthDate) {
+    const std::string_view unit = after.contains(kMonth) ? kYear : kMonth;
+    const std::size_t at = before.rfind(unit);
+    return at == before.npos ? "" : before.substr(0, at + unit.size());
+  }
+  const bool digits = slot.type == SlotType::kPhone || slot.type == SlotType::kPostalCode;
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  auto left = digits ? std::ranges::count_if(after, is_digit) : 0;
+  if (left == 0) return "";
+  while (left > 0 && !before.empty()) {
+    left -= is_digit(before.back()) ? 1 : 0;
+    before.remove_suffix(1);
+  }
+  return before;
+}
+
 std::optional<std::vector<std::string>> end_replaced(const Slot& slot, std::string_view before,
                                                      std::string_view after,
                                                      const ValueContext& context) {
-  const bool has_parts = slot.type == SlotType::kBirthDate || slot.type == SlotType::kPhone ||
-                         slot.type == SlotType::kPostalCode;
-  if (!has_parts) return {};
-  const std::string end(after);
-  for (std::size_t cut = before.size(); cut-- > 1;) {
-    const bool inside = (static_cast<unsigned char>(before[cut]) & 0xC0U) == 0x80U;
-    if (inside) continue;
-    if (auto values = values_in(slot.type, std::string(before.substr(0, cut)) + end, context)) {
-      return *std::move(values);
-    }
-  }
-  return {};
+  std::string whole(kept_before(slot, before, after));
+  if (whole.empty()) return {};
+  auto values = values_in(slot.type, whole.append(after), context);
+  return values ? std::optional(*std::move(values)) : std::nullopt;
 }
 
 }  // namespace

@@ -92,30 +92,23 @@ Text before_remark(View said) {
   return is_head ? Text(head) : Text();
 }
 
-// 続きから頼む goes from kana to kanji and back once too often; の, ケ and ツ join the kanji of
-// names.
-bool is_phrase(View word) {
-  std::size_t kana = 0, kanji = 0;
+// こねだの続きがら頼む goes from kana to kanji and back more often than any name; の, つ and が
+// join the kanji of names.
+bool is_phrase(View name) {
+  constexpr std::size_t kMostTurns = 4;  // ゆき村さち子
+  std::size_t turns = 0;
   char32_t before = 0;
-  for (std::size_t i = 0; i < word.size(); ++i) {
-    const char32_t c = word[i];
-    const bool joins = View(U"の々つが").contains(c) && typed::is_kanji(before) &&
-                       i + 1 < word.size() && typed::is_kanji(word[i + 1]);
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    const char32_t c = name[i];
+    const bool joins = View(U"のつが").contains(c) && typed::is_kanji(before) &&
+                       i + 1 < name.size() && typed::is_kanji(name[i + 1]);
     if (typed::is_mark(c) || joins) continue;
-    kana += typed::is_hiragana(c) && !typed::is_hiragana(before) ? 1 : 0;
-    kanji += typed::is_kanji(c) && !typed::is_kanji(before) ? 1 : 0;
+    const bool kana = typed::is_hiragana(c) && !typed::is_hiragana(before);
+    const bool kanji = typed::is_kanji(c) && !typed::is_kanji(before);
+    turns += kana || kanji ? 1 : 0;
     before = c;
   }
-  return kana > 1 && kanji > 1;
-}
-
-bool has_phrase(View name) {
-  while (!name.empty()) {
-    const std::size_t end = std::min(name.find(U' '), name.size());
-    if (is_phrase(name.substr(0, end))) return true;
-    name.remove_prefix(std::min(end + 1, name.size()));
-  }
-  return false;
+  return turns > kMostTurns;
 }
 
 }  // namespace
@@ -138,10 +131,10 @@ std::expected<PersonName, NameRefusal> PersonName::in(const Text& said) {
     return std::unexpected(NameRefusal::kSentence);
 
   const Text first = typed::name_and_reading(bare).first;
-  if (typed::is_about_the_form(first) || has_phrase(first))
-    return std::unexpected(NameRefusal::kSentence);
+  if (typed::is_about_the_form(first)) return std::unexpected(NameRefusal::kSentence);
   const Text name =
       with_long_vowels(typed::without_spaces(without_title(typed::bare(first, kLabels))));
+  if (is_phrase(name)) return std::unexpected(NameRefusal::kSentence);
   if (std::ranges::any_of(name, typed::is_digit)) return std::unexpected(NameRefusal::kDigits);
   if (has_foreign_character(name)) return std::unexpected(NameRefusal::kSymbols);
   if (std::ranges::count_if(name, typed::is_hiragana) > static_cast<std::ptrdiff_t>(kMostHiragana))

@@ -105,7 +105,8 @@ const std::vector<View> kWholeSentences = words(
     U"わるい 悪い しまった "
     U"やっぱり やっぱ ぱす もう一度 もういちど もう一回 後回し 前の 戻れ 内緒 任せる");
 const std::vector<View> kInSentences = words(
-    U"ません ないっす もうない もうあらへん ですか ください 下さい わからな わからへん わかりま "
+    U"ません 続きから ないっす もうない もうあらへん ですか ください 下さい わからな わからへん "
+    U"わかりま "
     U"分からな 分かりま 判らな "
     U"知りたい 教えて おしえて どこで どこに どこを どうすれば どうしたら どうやって "
     U"どうやったら やめる やめます やめとく 戻る 戻り もどりた 最初から さいしょから "
@@ -358,6 +359,13 @@ bool is_about_the_form(View bare) {
          std::ranges::any_of(kSubjects, [&](View subject) { return contains(folded, subject); });
 }
 
+namespace {
+
+// A reading of kanji; クリスティーナ is none.
+bool is_native(View katakana) { return katakana.find_first_of(U"ーァィゥェォヴ") == View::npos; }
+
+}  // namespace
+
 std::pair<Text, Text> name_and_reading(View bare) {
   const auto pair_of = [](View first, View last) -> std::optional<std::pair<Text, Text>> {
     if (is_kana_only(last) && !is_kana_only(first)) return std::pair(Text(first), Text(last));
@@ -373,7 +381,8 @@ std::pair<Text, Text> name_and_reading(View bare) {
     const auto [whole, reading] = std::pair(words[0], words[1]);
     const bool full = std::ranges::all_of(whole, is_kanji) &&
                       std::ranges::all_of(reading, is_katakana) && reading.size() > 4;
-    if (full && (whole.size() > 3 || (whole.size() == 3 && reading.size() > 5))) {
+    if (full &&
+        (whole.size() > 3 || (whole.size() == 3 && reading.size() > 5 && is_native(reading)))) {
       return {Text(whole), Text(reading)};
     }
   }
