@@ -201,6 +201,7 @@ const Slot* FillingIn::only_type_that_fits() const {
 
 bool FillingIn::restated() {
   if (heard_.asks || chosen() != nullptr) return false;
+  if (only_one_of_several()) return true;
   const auto holds = [&](const Slot* slot) {
     return slot != nullptr && slot->most == 1 && slot->type != SlotType::kChoice &&
            !is_free_text(slot->type) && values_in(slot->type, heard_.text, context());
@@ -211,6 +212,21 @@ bool FillingIn::restated() {
   if (!holds(slot) || (heard_.answered && !named)) return false;
   take(*slot, *values_in(slot->type, heard_.text, context()));
   return true;
+}
+
+// At the summary, another number where there is one: 「証券番号はB123456789です」.
+bool FillingIn::only_one_of_several() {
+  for (const Slot& slot : form_.slots) {
+    if (slot.most < 2 || count_of(filling_.state, slot.id) != 1) continue;
+    const auto values = values_in(slot.type, heard_.text, context());
+    if (!values || values->size() != 1 || values->front() == *filling_.state.find(slot.id)) continue;
+    std::erase_if(filling_.state.values,
+                  [&](const SlotValue& given) { return given.slot == slot.id; });
+    carried("edit:" + slot.id);
+    take(slot, *values);
+    return true;
+  }
+  return false;
 }
 
 bool FillingIn::given_before() {

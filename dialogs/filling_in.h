@@ -105,6 +105,7 @@ class FillingIn {
   bool several(std::size_t least);
   // At the summary, a whole value of one kind: 「昭和28年1月27日です」.
   bool restated();
+  bool only_one_of_several();
   // What stands in the form already, said once more.
   bool given_before();
   // The value asked for and behind a space or comma the one that would be asked for next:

@@ -148,6 +148,13 @@ TEST_CASE("a number that was cut short is replaced by the whole of it", "[fillin
   CHECK(filling.said.back() == "「123456789」を外しました。");
 }
 
+TEST_CASE("at the summary another number replaces the only one", "[filling]") {
+  const Filling filling = say(summary(), "本の番号はB123456789です");
+  CHECK(filling.took == Took{{"command", "edit:book"}, {"book", "B123456789"}});
+  CHECK(filling.state.find("book")->starts_with("B"));
+  CHECK(say(summary_with({"book", "B123456789"}), "C123456789です").took.empty());
+}
+
 TEST_CASE("the end of a date is corrected in one breath", "[filling]") {
   const FormState asked = asked_for("birth_date", {kEmail, kBook, kNoMore, kName});
   const auto taken = [&](std::string_view text) { return say(asked, text).took; };

@@ -158,7 +158,7 @@ TEST_CASE("who has proved one contract hears which other is none of hers, and ne
     typed["policies"] = policies;
     typed["holder"]["phone"] = phone;
     const Reply reply =
-        sandbox.api("POST", "/v1/registrations", typed, "a-key-" + std::to_string(++keys));
+        sandbox.api("POST", "/v1/registrations", typed, "guess-number-" + std::to_string(++keys));
     CHECK(reply.status == 422);
     return reply.body;
   };
