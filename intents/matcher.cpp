@@ -95,7 +95,8 @@ std::vector<Match> Matcher::match(const Text& text, InHand in_hand) const {
 
 bool Matcher::applies(const Rule& rule, InHand in_hand) const {
   return rule.after.empty() || std::ranges::any_of(rule.after, [&](const std::string& needed) {
-           return needed == in_hand.topic || needed == in_hand.place || needed == in_hand.asked;
+           return needed == in_hand.topic || needed == in_hand.place || needed == in_hand.asked ||
+                  needed == in_hand.article;
          });
 }
 

@@ -29,9 +29,10 @@ struct Rule {
 
 // What an utterance may refer to without saying it.
 struct InHand {
-  std::string_view topic;  // what the last answer was about; "" for nothing
-  std::string_view place;  // what kind of dialog she is in the middle of; "" for none
-  std::string_view asked;  // what it has just asked for; "" for nothing
+  std::string_view topic;      // what the last answer was about; "" for nothing
+  std::string_view place;      // what kind of dialog she is in the middle of; "" for none
+  std::string_view asked;      // what it has just asked for; "" for nothing
+  std::string_view article{};  // the last answer itself; "" for none
 };
 
 struct Span {

@@ -75,7 +75,7 @@ std::string spell(const Session& session, std::int64_t version) {
   if (version == kWithoutChannel) return blob;
   out.text(session.channel);
   out.integer(to_millis(session.person_until));
-  out.text(session.unclear);
+  out.text(session.said);
   return blob;
 }
 
@@ -106,7 +106,7 @@ Result<Session> decode_session(std::string_view blob) {
   if (version != kWithoutChannel) {
     session.channel = in.text();
     session.person_until = to_time(in.integer());
-    session.unclear = in.text();
+    session.said = in.text();
   }
   // One session has one spelling: whatever encode would have written otherwise is damage.
   if (!in.done() || spell(session, version) != blob) {

@@ -61,7 +61,7 @@ struct Session {
   std::int64_t choices_seq = 0;               // the reply that offered `choices`
   OpenChoices choices;
   std::string entry;
-  std::string unclear;          // her last words, masked, if nobody understood them; else ""
+  std::string said;             // her last words, masked; "" if they were a value of her form
   std::string topic;            // what the last answer was about, for follow-ups
   std::string article;          // the last article answered, for "もう一度" and ratings
   std::string node;             // where in a procedure; "" outside

@@ -21,7 +21,7 @@ intents::InHand in_hand(const ContentRoot& content, const Session& session) {
     const dialogs::Stage* stage = stage_of(*form, session.form);
     if (asked.empty() && stage != nullptr) asked = stage->asked;
   }
-  return {.topic = session.topic, .place = place, .asked = asked};
+  return {.topic = session.topic, .place = place, .asked = asked, .article = session.article};
 }
 
 namespace {
@@ -80,7 +80,7 @@ void Taking::arrive(const Arrived& arrived) {
 void Taking::take(const Said& said) {
   step_.record.said = mask(said.text);
   step_.said_seq = ++step_.session.seq;
-  const std::string unclear = std::exchange(step_.session.unclear, {});
+  const std::string before = std::exchange(step_.session.said, {});
   step_.secret = may_be_password();  // whoever hears it
   if (heard_by_person(said.text)) return;
   if (person_gone()) return_from_person();
@@ -92,10 +92,8 @@ void Taking::take(const Said& said) {
     return advise_taking_back();
   }
   if (const dialogs::Node* next = commanded(said.text)) return speaker_.say(*next);
-  const Understanding meant =
-      understand(content_, said.text, in_hand(content_, step_.session), unclear);
-  answer(meant);
-  if (meant.clear.empty() && !step_.secret) step_.session.unclear = step_.record.said;
+  answer(understand(content_, said.text, in_hand(content_, step_.session), before));
+  if (!step_.secret) step_.session.said = step_.record.said;
 }
 
 void Taking::take(const Chose& chose) {
@@ -160,6 +158,9 @@ void Taking::answer(const Meaning& meaning) {
   if (meaning.node != nullptr && meaning.node->id == kForgetHere) return forget_here(*meaning.node);
   if (const dialogs::Form* form = opened_by(content_, meaning)) return open(*form);
   if (meaning.article != nullptr) return speaker_.answer(*meaning.article);
+  const Article* last = content_.articles.by_id(step_.session.article);
+  const bool again = meaning.node->id == dialogs::names::kSameAgain && last != nullptr;
+  if (again) return speaker_.answer(*last);
   speaker_.say(*meaning.node);
 }
 

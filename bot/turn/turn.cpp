@@ -10,7 +10,7 @@ Step Turn::take(const Session& session, const Event& event) const {
 
 Why Turn::why(const Session& session, std::string_view said) const {
   Why why;
-  understand(*content_, said, in_hand(*content_, session), session.unclear, &why);
+  understand(*content_, said, in_hand(*content_, session), session.said, &why);
   return why;
 }
 

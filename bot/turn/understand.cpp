@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <functional>
+#include <ranges>
 #include <tuple>
 
 #include "bot/turn/questions.h"
@@ -24,8 +25,9 @@ constexpr float kNearScore = 0.24F;
 constexpr float kTopicBonus = 0.04F;  // of the topic in hand
 constexpr std::size_t kMostNear = 4;
 
-constexpr int kAskedBonus = 4;  // words in the sentence that asks count more than those that tell
-constexpr int kCloseCall = 2;   // characters by which a winner may only just have won
+constexpr int kAskedBonus = 4;    // words in the sentence that asks count more than those that tell
+constexpr int kTogetherPart = 4;  // a quarter of the new words must count
+constexpr int kCloseCall = 2;     // characters by which a winner may only just have won
 constexpr int kSecondAtLeast = 4;  // characters that a second question must have matched
 constexpr std::array<std::u16string_view, 6> kJoiners{u"と",     u"それから", u"あと",
                                                       u"および", u"また",     u"and"};
@@ -147,7 +149,8 @@ std::vector<Meaning> by_sentence(const ContentRoot& content, std::string_view ut
   return {};
 }
 
-// 「メールを待っています」「まだ何も」: a rule that needs words of both.
+// 「メールを待っています」「まだ何も」: a rule that needs words of both, and not just a 次は of the
+// new ones.
 std::vector<Meaning> together(const ContentRoot& content, std::string_view before,
                               std::string_view utterance, intents::InHand in_hand) {
   constexpr std::string_view kStop = "。";
@@ -155,12 +158,41 @@ std::vector<Meaning> together(const ContentRoot& content, std::string_view befor
   std::string both(before);
   both.append(kStop).append(utterance);
   const Text text = intents::normalize(both);
-  const auto is_new = [&](Span word) { return text.from[word.begin] >= before.size(); };
+  const auto is_new = [&](std::size_t at) { return text.from[at] >= before.size(); };
+  const auto new_chars =
+      std::ranges::count_if(std::views::iota(std::size_t{0}, text.chars.size()), is_new);
   for (const Match& match : content.rules.match(text, in_hand)) {
+    std::ptrdiff_t of_them = 0;
+    for (const Span word : match.words) of_them += is_new(word.begin) ? word.end - word.begin : 0;
     const Meaning meaning = meaning_of(content, match);
-    if (is_answer(meaning) && std::ranges::any_of(match.words, is_new)) return {meaning};
+    if (is_answer(meaning) && kTogetherPart * of_them >= new_chars) return {meaning};
   }
   return {};
+}
+
+// A story tells of much that nobody is asked about: accidents, firms, telephones. If its question
+// alone has an answer, that is what she wants.
+std::vector<Meaning> asked_in_story(const ContentRoot& content, std::string_view utterance,
+                                    const Text& text, const Meaning& winner,
+                                    intents::InHand in_hand) {
+  constexpr std::size_t kStory = 50;  // characters
+  constexpr std::size_t kQuestion = 6;
+  if (text.chars.size() < kStory || text.sentence.back() == 0 || is_answer(winner)) return {};
+  if (winner.form != nullptr || winner.node != nullptr) return {};
+  const std::vector<std::string_view> questions = questions_in(utterance, text);
+  if (questions.empty()) return {};
+  std::string_view question = questions.back();
+  constexpr std::string_view kStop = "。";
+  if (const std::size_t stop = question.rfind(kStop, question.size() - kStop.size() - 1);
+      stop != question.npos) {
+    question.remove_prefix(stop + kStop.size());
+  }
+  const Text asked = intents::normalize(question);
+  if (asked.chars.size() < kQuestion) return {};
+  const std::vector<Match> matches = content.rules.match(asked, in_hand);
+  if (matches.empty() || matches.front().priority < 0) return {};
+  const Meaning meaning = meaning_of(content, matches.front());
+  return is_answer(meaning) ? std::vector{meaning} : std::vector<Meaning>{};
 }
 
 void explain(Why* why, const ContentRoot& content, const std::vector<Match>& matches,
@@ -234,14 +266,18 @@ Understanding understand(const ContentRoot& content, std::string_view utterance,
   prefer_what_is_asked(matches, text);
   explain(why, content, matches, text);
   found.clear = chosen(content, utterance, matches, text, in_hand);
+  if (!found.clear.empty()) {
+    auto asked = asked_in_story(content, utterance, text, found.clear.front(), in_hand);
+    if (!asked.empty()) found.clear = std::move(asked);
+  }
   if (found.clear.empty()) found.clear = by_sentence(content, utterance, text, in_hand);
+  if (found.clear.empty()) search(found, content, utterance, in_hand.topic, why);
   if (found.clear.empty()) {
     found.clear = together(content, before, utterance, in_hand);
     if (why != nullptr && !found.clear.empty()) {
       why->push_back(fmt::format("together with what she said before: {}", before));
     }
   }
-  if (found.clear.empty()) search(found, content, utterance, in_hand.topic, why);
   return found;
 }
 

@@ -17,10 +17,9 @@ struct Understanding {
   std::vector<const Article*> near;  // none is clear: what she may have meant, best first
 };
 
-// `before`: her words before these, if they alone said too little: what is unclear twice may be
-// clear together. `why`, if given, gets the reason line by line.
+// `before`: her words before these. What is unclear alone may be clear together. `why`, if given,
+// gets the reason line by line.
 Understanding understand(const ContentRoot& content, std::string_view utterance,
-                         intents::InHand in_hand, std::string_view before = {},
-                         Why* why = nullptr);
+                         intents::InHand in_hand, std::string_view before = {}, Why* why = nullptr);
 
 }  // namespace annai

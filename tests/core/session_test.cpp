@@ -25,7 +25,7 @@ Session full_session() {
   session.seen = {{7, 0xffff'ffff'ffff'ffff, 16}, {8, 1, 41}};
   session.channel = "line";
   session.person_until = UtcTime(milliseconds(1'700'003'600'000));
-  session.unclear = "軽トラのぶん";
+  session.said = "軽トラのぶん";
   return session;
 }
 
@@ -39,7 +39,7 @@ TEST_CASE("a session comes back as it was stored", "[session]") {
   CHECK(back->misses == -1);
   CHECK(back->seen[0].body == 0xffff'ffff'ffff'ffff);
   CHECK(back->channel == "line");
-  CHECK(back->unclear == "軽トラのぶん");
+  CHECK(back->said == "軽トラのぶん");
   CHECK(back->person_until == UtcTime(milliseconds(1'700'003'600'000)));
   CHECK(encode(*back) == blob);
   CHECK(blob.size() < 300);
@@ -53,9 +53,10 @@ TEST_CASE("a session of the first version is one of the web, answered by the bot
   Session session = full_session();
   session.channel.clear();
   session.person_until = {};
+  session.said.clear();
   std::string blob = encode(session);
   blob[0] = 2;                   // version 1
-  blob.resize(blob.size() - 3);  // which ended before the channel, the time and the unclear words
+  blob.resize(blob.size() - 3);  // which ended before the channel, the time and the last words
   const Result<Session> back = decode_session(blob);
   REQUIRE(back);
   CHECK(encode(*back) == encode(session));
