@@ -40,6 +40,7 @@ Node read_node(const std::string& file, const std::string& id, const Yaml& body,
   node.options = read_options(file, fields.node("choices"), problems);
   node.article = fields.text_or("article", "");
   node.leaves = fields.flag_or("leaves", false);
+  node.topic = fields.text_or("topic", "");
   node.instead_of = fields.text_or("instead_of", "");
   fields.finish();
   return node;

@@ -48,6 +48,7 @@ struct Node {
   std::string again;    // said after an answer in between
   std::vector<std::pair<std::string, std::string>> commands;  // intent, and the node it leads to
   bool leaves = false;
+  std::string topic;       // in hand after it: rules with `after:` may say what 「はい」 means here
   std::string instead_of;  // the article in whose place this is said, where people answer
 
   std::string file;
@@ -66,6 +67,7 @@ inline constexpr std::string_view kStillNot = "not-understood-again";   // and a
 inline constexpr std::string_view kHelpless = "not-understood-thrice";  // and again: a person
 inline constexpr std::string_view kStaleChoice = "stale-choice";  // a button that no longer counts
 // These are optional.
+inline constexpr std::string_view kSameAgain = "same-again";  // the last answer, if there is one
 inline constexpr std::string_view kArrived =
     "arrived-";  // + entry ("group"): in another way than by a code
 inline constexpr std::string_view kSent = "sent-";  // + kind ("sticker"): something that is no text
