@@ -111,7 +111,7 @@ void FillingIn::words() {
   }
   if (meant(heard_, commands::kFormRemove) && remove()) return;
   if (meant(heard_, commands::kFormAnother) && may_be_given() && another()) return;
-  if (asked_->summary && (several(2) || correction() || several(1) || restated())) return;
+  if (asked_->summary && (several(2) || correction() || only_one_of_several() || several(1) || restated())) return;
   if (may_be_given() && corrected_at_once()) return;
   const bool edits = meant(heard_, commands::kFormEdit) && may_be_given() && !gives_first();
   if (edits && speaks_of_another() && correction()) return;

@@ -35,6 +35,7 @@ bool FillingIn::correction() {
   if (!removes && !meant(heard_, commands::kFormEdit)) return false;
   if (removes && remove()) return true;
   if (chosen_anew()) return true;
+  if (end_of_last()) return true;
   const Slot* slot = meant_slot();
   const bool edits = meant(heard_, commands::kFormEdit);
   if (!edits && (slot == nullptr || slot->most < 2)) return false;
@@ -55,6 +56,21 @@ bool FillingIn::correction() {
     filling_.said.clear();
     take(*slot, *values);
   }
+  return true;
+}
+
+// Right after it was given: 「いや違う、4月2日だった」.
+bool FillingIn::end_of_last() {
+  if (filling_.state.values.empty() || heard_.asks || spoken_of() != nullptr) return false;
+  const SlotValue last = filling_.state.values.back();
+  const Slot* slot = form_.find(last.slot);
+  if (slot == nullptr || slot == wanted_slot()) return false;
+  if (asked_ != nullptr && values_in(wanted_slot()->type, heard_.text, context())) return false;
+  const auto values = end_corrected(*slot, last.value, heard_.text, context());
+  if (!values) return false;
+  carried("edit:" + slot->id);
+  forget(*slot);
+  take(*slot, *values);
   return true;
 }
 
@@ -201,7 +217,6 @@ const Slot* FillingIn::only_type_that_fits() const {
 
 bool FillingIn::restated() {
   if (heard_.asks || chosen() != nullptr) return false;
-  if (only_one_of_several()) return true;
   const auto holds = [&](const Slot* slot) {
     return slot != nullptr && slot->most == 1 && slot->type != SlotType::kChoice &&
            !is_free_text(slot->type) && values_in(slot->type, heard_.text, context());
@@ -216,6 +231,7 @@ bool FillingIn::restated() {
 
 // At the summary, another number where there is one: 「証券番号はB123456789です」.
 bool FillingIn::only_one_of_several() {
+  if (heard_.asks || chosen() != nullptr) return false;
   for (const Slot& slot : form_.slots) {
     if (slot.most < 2 || count_of(filling_.state, slot.id) != 1) continue;
     const auto values = values_in(slot.type, heard_.text, context());

@@ -82,6 +82,7 @@ class FillingIn {
   // A choice made before, made otherwise: 「やっぱりメールはください」.
   bool chosen_anew();
   bool may_mean(const Slot& slot) const;
+  bool end_of_last();
   const SlotOption* heard_anew(const Slot& slot) const;
   void choose_anew(const Slot& slot, const std::string& value);
   // The slot that a correction names, or the one given last: 「いまの番号、打ち間違い」.

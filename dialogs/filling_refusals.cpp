@@ -81,6 +81,10 @@ std::optional<Filling> without(const Form& form, FormState state,
     const bool had = state.find(slot.id) != nullptr;
     std::erase_if(state.values, is_gone);
     if (had && state.find(slot.id) == nullptr) return std::nullopt;
+    const Slot* more = form.more_of(slot);  // five were given, so it was never asked
+    if (had && more != nullptr && state.find(more->id) == nullptr) {
+      state.values.push_back({more->id, "no"});
+    }
   }
   if (gone.empty()) return std::nullopt;
   state.stage.clear();

@@ -186,6 +186,14 @@ std::optional<std::vector<std::string>> value_told(const Slot& slot, std::string
   return {};
 }
 
+std::optional<std::vector<std::string>> end_corrected(const Slot& slot, std::string_view known,
+                                                      std::string_view text,
+                                                      const ValueContext& context) {
+  const std::size_t digit = text.find_first_of("0123456789");
+  if (digit == text.npos) return {};
+  return end_replaced(slot, shown(slot.type, std::string(known)), text.substr(digit), context);
+}
+
 std::optional<std::vector<std::string>> value_corrected(const Slot& slot, std::string_view text,
                                                         const ValueContext& context) {
   const auto [turn, behind] = last_turn(text);

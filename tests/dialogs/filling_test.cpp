@@ -148,6 +148,14 @@ TEST_CASE("a number that was cut short is replaced by the whole of it", "[fillin
   CHECK(filling.said.back() == "「123456789」を外しました。");
 }
 
+TEST_CASE("the end of what was just given is corrected in the next breath", "[filling]") {
+  const FormState asked = asked_for("name", {kEmail, kBook, kNoMore, {"birth_date", "1985-03-08"}});
+  const Took corrected{{"command", "edit:birth_date"}, kBorn};
+  CHECK(say(asked, "やっぱり9日", {"form_edit"}).took == corrected);
+  CHECK(say(asked, "いや違う 3月9日だった", {"form_edit"}).took == corrected);
+  CHECK(say(asked, "やっぱり99日", {"form_edit"}).took.empty());
+}
+
 TEST_CASE("at the summary another number replaces the only one", "[filling]") {
   const Filling filling = say(summary(), "本の番号はB123456789です");
   CHECK(filling.took == Took{{"command", "edit:book"}, {"book", "B123456789"}});

@@ -10,6 +10,7 @@ namespace {
 
 // clang-format off: one row a line
 constexpr auto kRows = std::to_array<Row>({
+    {"なまえのよみ ひまわり さゆり", "ヒマワリサユリ"},
     {"フジタ ツヨシや", "フジタツヨシ"},
     {"ヒガカナね", "ヒガカナ"},
     {"やまもといちろう", "ヤマモトイチロウ"},
