@@ -32,8 +32,10 @@ class Matching {
 
  private:
   bool agrees(Sql& sql, const std::string& policy, const FourItems& typed) const;
-  bool locked(Sql& sql, const ContractCheck& typed, UtcTime now) const;
-  void count_failure(Sql& sql, const ContractCheck& typed, bool in_vain, UtcTime now) const;
+  bool guesses_too_often(Sql& sql, const ContractCheck& typed, UtcTime now) const;
+  bool is_locked(Sql& sql, const std::string& policy, UtcTime now) const;
+  void count_failure(Sql& sql, const ContractCheck& typed, const std::vector<std::string>& locked,
+                     bool guesser, UtcTime now) const;
 
   const Contracts& contracts_;
   const Keys& keys_;

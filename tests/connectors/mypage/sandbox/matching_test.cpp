@@ -170,8 +170,11 @@ TEST_CASE("who has proved one contract hears which other is none of hers, and ne
   }
   CHECK(refused({"B200300401", "Z999999997"}) == stranger);
   CHECK(refused({"A100200301", "A100200302"}, "09000009999") == stranger);
+  // One that is locked is like one that is unknown.
+  for (int i = 0; i < 5; ++i) refused({"B200300401"}, "09000009999");
+  CHECK(json::parse(refused({"A100200301", "B200300401"}))["policies"] == json{"B200300401"});
   for (int i = 0; i < 5; ++i) refused({"A100200301"}, "09000009999");
-  CHECK(refused({"A100200301", "Z999999996"}) == stranger);  // locked
+  CHECK(refused({"A100200301", "Z999999996"}) == stranger);
 }
 
 TEST_CASE("a hundred guesses at once: five are counted, and a crash gives none back", "[mypage]") {
