@@ -111,7 +111,7 @@ void FillingIn::words() {
   }
   if (meant(heard_, commands::kFormRemove) && remove()) return;
   if (meant(heard_, commands::kFormAnother) && may_be_given() && another()) return;
-  if (asked_->summary && (several(2) || correction() || only_one_of_several() || several(1) || restated())) return;
+  if (asked_->summary && (several(2) || correction() || several(1) || restated())) return;
   if (may_be_given() && corrected_at_once()) return;
   const bool edits = meant(heard_, commands::kFormEdit) && may_be_given() && !gives_first();
   if (edits && speaks_of_another() && correction()) return;
@@ -191,7 +191,8 @@ bool FillingIn::no_more() {
 
 bool FillingIn::gives_another() const {
   const Slot* repeated = form_.find(asked_->repeats);
-  if (repeated == nullptr) return false;
+  const Slot* named = spoken_of();
+  if (repeated == nullptr || (named != nullptr && named != repeated)) return false;
   const std::string_view told = heard_.asks ? heard_.besides : heard_.text;
   const auto values = values_in(repeated->type, told, context());
   return values && std::ranges::any_of(*values, [&](const std::string& value) {

@@ -40,7 +40,7 @@ bool FillingIn::correction() {
   const bool edits = meant(heard_, commands::kFormEdit);
   if (!edits && (slot == nullptr || slot->most < 2)) return false;
   if (slot == nullptr) {
-    slot = only_type_that_fits();
+    slot = last_type_that_fits();
   }
   if (slot == nullptr) {
     filling_.edits = true;
@@ -61,11 +61,12 @@ bool FillingIn::correction() {
 
 // Right after it was given: 「いや違う、4月2日だった」.
 bool FillingIn::end_of_last() {
-  if (filling_.state.values.empty() || heard_.asks || spoken_of() != nullptr) return false;
+  if (asked_ == nullptr || filling_.state.values.empty()) return false;
+  if (heard_.asks || spoken_of() != nullptr) return false;
   const SlotValue last = filling_.state.values.back();
   const Slot* slot = form_.find(last.slot);
   if (slot == nullptr || slot == wanted_slot()) return false;
-  if (asked_ != nullptr && values_in(wanted_slot()->type, heard_.text, context())) return false;
+  if (values_in(wanted_slot()->type, heard_.text, context())) return false;
   const auto values = end_corrected(*slot, last.value, heard_.text, context());
   if (!values) return false;
   carried("edit:" + slot->id);
@@ -203,46 +204,29 @@ bool FillingIn::other_is_named() const {
   return slot != nullptr && slot != asked_;
 }
 
-const Slot* FillingIn::only_type_that_fits() const {
-  const Slot* fits = nullptr;
-  for (const Slot& slot : form_.slots) {
-    if (slot.type == SlotType::kChoice || is_free_text(slot.type)) continue;
-    if (count_of(filling_.state, slot.id) == 0) continue;
-    if (!values_in(slot.type, heard_.text, context())) continue;
-    if (fits != nullptr) return nullptr;
-    fits = &slot;
+// 09000002222 may be a telephone and a policy number: what was given later is meant.
+const Slot* FillingIn::last_type_that_fits() const {
+  const std::vector<SlotValue>& given = filling_.state.values;
+  for (auto value = given.rbegin(); value != given.rend(); ++value) {
+    const Slot* slot = form_.find(value->slot);
+    if (slot == nullptr || slot->type == SlotType::kChoice || is_free_text(slot->type)) continue;
+    if (values_in(slot->type, heard_.text, context())) return slot;
   }
-  return fits;
+  return nullptr;
 }
 
 bool FillingIn::restated() {
   if (heard_.asks || chosen() != nullptr) return false;
   const auto holds = [&](const Slot* slot) {
-    return slot != nullptr && slot->most == 1 && slot->type != SlotType::kChoice &&
-           !is_free_text(slot->type) && values_in(slot->type, heard_.text, context());
+    return slot != nullptr && slot->type != SlotType::kChoice && !is_free_text(slot->type) &&
+           names_another(*slot) == nullptr && values_in(slot->type, heard_.text, context());
   };
   const Slot* slot = spoken_of();  // 「電話番号は会社のものでした。029-000-3120です」
   const bool named = holds(slot);
-  if (!named) slot = only_type_that_fits();
+  if (!named) slot = last_type_that_fits();
   if (!holds(slot) || (heard_.answered && !named)) return false;
   take(*slot, *values_in(slot->type, heard_.text, context()));
   return true;
-}
-
-// At the summary, another number where there is one: 「証券番号はB123456789です」.
-bool FillingIn::only_one_of_several() {
-  if (heard_.asks || chosen() != nullptr) return false;
-  for (const Slot& slot : form_.slots) {
-    if (slot.most < 2 || count_of(filling_.state, slot.id) != 1) continue;
-    const auto values = values_in(slot.type, heard_.text, context());
-    if (!values || values->size() != 1 || values->front() == *filling_.state.find(slot.id)) continue;
-    std::erase_if(filling_.state.values,
-                  [&](const SlotValue& given) { return given.slot == slot.id; });
-    carried("edit:" + slot.id);
-    take(slot, *values);
-    return true;
-  }
-  return false;
 }
 
 bool FillingIn::given_before() {

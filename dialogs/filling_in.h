@@ -32,9 +32,9 @@ class FillingIn {
   const SlotOption* option_of(std::string_view intent) const;
   // Put off, and yet she gives the very value that was asked for.
   bool gone_on();
-  // Asked for one more value, "no more" is an answer, too.
   // 「はい、B123456789もあります」: whether there are more is answered by one more.
   bool gives_another() const;
+  // Asked for one more value, "no more" is an answer, too.
   bool no_more();
   void choose(const SlotOption& option);
   void send();
@@ -97,8 +97,8 @@ class FillingIn {
   const Slot* spoken_of(std::string_view text) const;
   bool speaks_of_another() const;
   bool other_is_named() const;
-  // A correction that names no slot but holds a value of one type only.
-  const Slot* only_type_that_fits() const;
+  // A correction that names no slot but holds a value: of which slot, the latest one that fits.
+  const Slot* last_type_that_fits() const;
   void edit(const Slot& slot);
   // Of several values, which one? A button for each.
   void edit_one(const Slot& slot, std::string_view number);
@@ -106,7 +106,6 @@ class FillingIn {
   bool several(std::size_t least);
   // At the summary, a whole value of one kind: 「昭和28年1月27日です」.
   bool restated();
-  bool only_one_of_several();
   // What stands in the form already, said once more.
   bool given_before();
   // The value asked for and behind a space or comma the one that would be asked for next:

@@ -135,10 +135,11 @@ std::string_view kept_before(const Slot& slot, std::string_view before, std::str
     const std::size_t at = before.rfind(unit);
     return at == before.npos ? "" : before.substr(0, at + unit.size());
   }
+  constexpr std::ptrdiff_t kLastGroup = 4;
   const bool digits = slot.type == SlotType::kPhone || slot.type == SlotType::kPostalCode;
   const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
-  auto left = digits ? std::ranges::count_if(after, is_digit) : 0;
-  if (left == 0) return "";
+  std::ptrdiff_t left = kLastGroup;
+  if (!digits || std::ranges::count_if(after, is_digit) != left) return "";
   while (left > 0 && !before.empty()) {
     left -= is_digit(before.back()) ? 1 : 0;
     before.remove_suffix(1);
@@ -189,9 +190,10 @@ std::optional<std::vector<std::string>> value_told(const Slot& slot, std::string
 std::optional<std::vector<std::string>> end_corrected(const Slot& slot, std::string_view known,
                                                       std::string_view text,
                                                       const ValueContext& context) {
-  const std::size_t digit = text.find_first_of("0123456789");
-  if (digit == text.npos) return {};
-  return end_replaced(slot, shown(slot.type, std::string(known)), text.substr(digit), context);
+  const std::string said = typed::utf8(typed::plain(text));
+  const std::size_t digit = said.find_first_of("0123456789");
+  if (digit == said.npos) return {};
+  return end_replaced(slot, shown(slot.type, std::string(known)), said.substr(digit), context);
 }
 
 std::optional<std::vector<std::string>> value_corrected(const Slot& slot, std::string_view text,
@@ -201,7 +203,8 @@ std::optional<std::vector<std::string>> value_corrected(const Slot& slot, std::s
   const auto before = values_in(slot.type, text.substr(0, turn), context);
   const auto after = values_in(slot.type, text.substr(behind), context);
   if (before && !after) {
-    return end_replaced(slot, text.substr(0, turn), text.substr(behind), context);
+    return end_replaced(slot, typed::utf8(typed::plain(text.substr(0, turn))),
+                        typed::utf8(typed::plain(text.substr(behind))), context);
   }
   const bool one_each = before && after && before->size() == 1 && after->size() == 1;
   return one_each && *before != *after ? std::optional(*after) : std::nullopt;

@@ -20,13 +20,13 @@ std::string_view name_in(const Slot& slot, std::string_view text);
 std::optional<std::vector<std::string>> value_told(const Slot& slot, std::string_view text,
                                                    const ValueContext& context);
 
-// 「小野和也じゃなくて大野和也です」: the second of two values, if it takes the first one back at
-// once.
-// Its end said anew, a while after `known`: 「やっぱり2日」.
+// Its end said anew, a while after `known`: 「やっぱり2日」. Of numbers, the last four digits.
 std::optional<std::vector<std::string>> end_corrected(const Slot& slot, std::string_view known,
                                                       std::string_view text,
                                                       const ValueContext& context);
 
+// 「小野和也じゃなくて大野和也です」: the second of two values, if it takes the first one back at
+// once.
 std::optional<std::vector<std::string>> value_corrected(const Slot& slot, std::string_view text,
                                                         const ValueContext& context);
 

@@ -156,11 +156,35 @@ TEST_CASE("the end of what was just given is corrected in the next breath", "[fi
   CHECK(say(asked, "やっぱり99日", {"form_edit"}).took.empty());
 }
 
-TEST_CASE("at the summary another number replaces the only one", "[filling]") {
-  const Filling filling = say(summary(), "本の番号はB123456789です");
-  CHECK(filling.took == Took{{"command", "edit:book"}, {"book", "B123456789"}});
-  CHECK(filling.state.find("book")->starts_with("B"));
-  CHECK(say(summary_with({"book", "B123456789"}), "C123456789です").took.empty());
+TEST_CASE("what fits two slots corrects the one that was given last", "[filling]") {
+  const FormState state =
+      asked_for("confirm", {kEmail, {"birth_date", "1985-03-08"}, kNoMore, kName, kBook});
+  const Filling filling = say(state, "やっぱり B123456789", {"form_edit"});
+  CHECK(filling.took.back() == SlotValue{"book", "B123456789"});
+}
+
+TEST_CASE("at the summary another number is one more, and whatever is named is that", "[filling]") {
+  const Filling filling = say(summary(), "B123456789です");
+  CHECK(filling.took == Took{{"book", "B123456789"}});
+  CHECK(count_of(filling.state, "book") == 2);
+  const Filling mail = say(summary(), "メールはb123456@example.jpです");
+  CHECK(count_of(mail.state, "book") == 1);
+}
+
+TEST_CASE("a slip is confessed while something outside is awaited", "[filling]") {
+  for (const char* stage : {"sending", "password", "put_off"}) {
+    FormState state = summary();
+    state.stage = stage;
+    if (std::string_view(stage) != "put_off") state.asked.clear();
+    const Filling filling = say(state, "あ、間違えました", {"form_edit"});
+    CHECK(filling.took.empty());
+    CHECK(filling.state.values == state.values);
+  }
+}
+
+TEST_CASE("the end of a date is read in any width", "[filling]") {
+  const FormState born = asked_for("name", {kEmail, kBook, kNoMore, {"birth_date", "1985-03-08"}});
+  CHECK(say(born, "いや違う、３月９日だった", {"form_edit"}).took.back() == kBorn);
 }
 
 TEST_CASE("the end of a date is corrected in one breath", "[filling]") {
