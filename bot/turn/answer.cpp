@@ -72,7 +72,8 @@ void Speaker::say(const dialogs::Node& node) {
   Session& session = step_.session;
   session.misses = 0;
   if (node.leaves) session.node.clear();
-  if (!node.topic.empty()) session.topic = node.topic;
+  const bool waits = !session.node.empty() || session.form.open();
+  if (!node.topic.empty() && !waits) session.topic = node.topic;
   const Saying& saying = content_.sayings.of(node);
   if (node.place.empty() || session.form.open()) return aside(node.outcome, saying);
   session.node = node.place;

@@ -93,7 +93,7 @@ void Taking::take(const Said& said) {
   }
   if (const dialogs::Node* next = commanded(said.text)) return speaker_.say(*next);
   answer(understand(content_, said.text, in_hand(content_, step_.session), before));
-  if (!step_.secret) step_.session.said = step_.record.said;
+  if (step_.session.channel.empty()) step_.session.said = step_.record.said;  // no taking back here
 }
 
 void Taking::take(const Chose& chose) {

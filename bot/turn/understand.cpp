@@ -22,7 +22,7 @@ using intents::Text;
 constexpr float kClearScore = 0.30F;
 constexpr float kClearLead = 0.05F;  // over the next article
 constexpr float kNearScore = 0.24F;
-constexpr float kTopicBonus = 0.04F;  // of the topic in hand
+constexpr float kTopicBonus = 0.06F;  // of the topic in hand, for the lead
 constexpr std::size_t kMostNear = 4;
 
 constexpr int kAskedBonus = 4;    // words in the sentence that asks count more than those that tell
@@ -179,15 +179,10 @@ std::vector<Meaning> asked_in_story(const ContentRoot& content, std::string_view
   constexpr std::size_t kQuestion = 6;
   if (text.chars.size() < kStory || text.sentence.back() == 0 || is_answer(winner)) return {};
   if (winner.form != nullptr || winner.node != nullptr) return {};
-  const std::vector<std::string_view> questions = questions_in(utterance, text);
-  if (questions.empty()) return {};
-  std::string_view question = questions.back();
-  constexpr std::string_view kStop = "。";
-  if (const std::size_t stop = question.rfind(kStop, question.size() - kStop.size() - 1);
-      stop != question.npos) {
-    question.remove_prefix(stop + kStop.size());
-  }
-  const Text asked = intents::normalize(question);
+  if (questions_in(utterance, text).empty()) return {};
+  std::size_t begin = text.chars.size() - 1;
+  while (begin > 0 && text.sentence[begin - 1] == text.sentence.back()) --begin;
+  const Text asked = intents::normalize(intents::typed(utterance, text, begin, text.chars.size()));
   if (asked.chars.size() < kQuestion) return {};
   const std::vector<Match> matches = content.rules.match(asked, in_hand);
   if (matches.empty() || matches.front().priority < 0) return {};
@@ -214,29 +209,25 @@ void explain(Why* why, const ContentRoot& content, const std::vector<Match>& mat
   }
 }
 
-// Who was answered a moment ago goes on about the same, if nothing else is said.
-void prefer_topic(std::vector<Hit>& hits, const ContentRoot& content, std::string_view topic) {
-  if (topic.empty()) return;
-  for (Hit& hit : hits) {
-    if (content.articles.all()[hit.article].topic == topic) hit.score += kTopicBonus;
-  }
-  std::ranges::sort(hits, std::greater(), &Hit::score);
-}
-
 void search(Understanding& found, const ContentRoot& content, std::string_view utterance,
             std::string_view topic, Why* why) {
   std::vector<Hit> hits = content.search.get().find(content.words.cut(utterance), kMostNear);
-  prefer_topic(hits, content, topic);
+  // Of two that are alike, the one about what is in hand; how good it is, is its own score.
+  const auto with_topic = [&](const Hit& hit) {
+    const bool same = !topic.empty() && content.articles.all()[hit.article].topic == topic;
+    return hit.score + (same ? kTopicBonus : 0);
+  };
+  std::ranges::sort(hits, std::greater(), with_topic);
   if (why != nullptr) {
     for (const Hit& hit : hits) {
       why->push_back(
           fmt::format("search: {} {:.2f}", content.articles.all()[hit.article].id, hit.score));
     }
   }
-  if (hits.empty() || hits.front().score < kNearScore) return;
-  const float second = hits.size() > 1 ? hits[1].score : 0;
+  if (hits.empty()) return;
+  const float lead = hits.size() > 1 ? with_topic(hits[0]) - with_topic(hits[1]) : hits[0].score;
   const Article& best = content.articles.all()[hits.front().article];
-  if (hits.front().score >= kClearScore && hits.front().score - second >= kClearLead) {
+  if (hits.front().score >= kClearScore && lead >= kClearLead) {
     found.clear.push_back({.article = &best});
     found.found_by_search = true;
     return;
