@@ -7,6 +7,7 @@
 namespace annai {
 namespace {
 
+constexpr std::int64_t kWithAttempts = 2;  // how often it was sent: nobody read it
 constexpr std::int64_t kVersion = 3;
 
 }  // namespace
@@ -43,7 +44,8 @@ std::string encode(const FormState& form) {
 
 Result<FormState> decode_form(std::string_view blob) {
   ByteReader in(blob);
-  if (in.integer() != kVersion) {
+  const std::int64_t version = in.integer();
+  if (version != kVersion && version != kWithAttempts) {
     return fail(ErrorCode::kInvalidInput, "a stored form has an unknown version");
   }
   FormState form;
@@ -53,6 +55,7 @@ Result<FormState> decode_form(std::string_view blob) {
   form.reference = in.text();
   form.expires = UtcTime(std::chrono::milliseconds(in.integer()));
   form.misses = static_cast<std::int32_t>(in.integer());
+  if (version == kWithAttempts) in.integer();
   form.awaited = in.text();
   for (std::size_t left = in.count(); left > 0 && in.ok(); --left) {
     form.readings.emplace_back(in.text());

@@ -8,7 +8,8 @@
 namespace annai {
 namespace {
 
-constexpr std::int64_t kVersion = 2;
+constexpr std::int64_t kVersion = 3;
+constexpr std::int64_t kWithoutWords = 2;
 constexpr std::int64_t kWithoutChannel = 1;
 
 std::int64_t to_millis(UtcTime time) { return time.time_since_epoch().count(); }
@@ -75,6 +76,7 @@ std::string spell(const Session& session, std::int64_t version) {
   if (version == kWithoutChannel) return blob;
   out.text(session.channel);
   out.integer(to_millis(session.person_until));
+  if (version == kWithoutWords) return blob;
   out.text(session.said);
   return blob;
 }
@@ -86,7 +88,7 @@ std::string encode(const Session& session) { return spell(session, kVersion); }
 Result<Session> decode_session(std::string_view blob) {
   ByteReader in(blob);
   const std::int64_t version = in.integer();
-  if (version != kVersion && version != kWithoutChannel) {
+  if (version < kWithoutChannel || version > kVersion) {
     return fail(ErrorCode::kInvalidInput, "a stored session has an unknown version");
   }
   Session session;
@@ -106,8 +108,8 @@ Result<Session> decode_session(std::string_view blob) {
   if (version != kWithoutChannel) {
     session.channel = in.text();
     session.person_until = to_time(in.integer());
-    session.said = in.text();
   }
+  if (version == kVersion) session.said = in.text();
   // One session has one spelling: whatever encode would have written otherwise is damage.
   if (!in.done() || spell(session, version) != blob) {
     return fail(ErrorCode::kInvalidInput, "a stored session is damaged");

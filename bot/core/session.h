@@ -61,10 +61,10 @@ struct Session {
   std::int64_t choices_seq = 0;               // the reply that offered `choices`
   OpenChoices choices;
   std::string entry;
-  std::string said;             // her last words, masked; "" if they were a value of her form
-  std::string topic;            // what the last answer was about, for follow-ups
-  std::string article;          // the last article answered, for "もう一度" and ratings
-  std::string node;             // where in a procedure; "" outside
+  std::string said;     // her last words, masked; "" in a form, and where she can take them back
+  std::string topic;    // what the last answer was about, for follow-ups
+  std::string article;  // the last article answered, for "もう一度" and ratings
+  std::string node;     // where in a procedure; "" outside
   std::int32_t misses = 0;      // replies in a row that did not help
   std::vector<SeenEvent> seen;  // newest last, at most kSeenKept
   std::string channel;          // where it is led: "" on the web, "line"

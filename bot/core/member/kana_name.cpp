@@ -13,13 +13,34 @@ using typed::Text;
 using typed::View;
 
 constexpr std::size_t kLongest = 60;
-constexpr auto kLabels = std::to_array<View>(
-    {U"ふりがな",       U"かな",           U"かたかな",   U"かたかなで", U"ひらがなで",
-     U"全角で",         U"全角かたかなで", U"よみ",       U"読み",       U"よみがな",
-     U"読み仮名",       U"読みがな",       U"読み方",     U"よみかた",   U"名前",
-     U"なまえ",         U"氏名",           U"名前の読み", U"氏名かな",   U"名前のふりがな",
-     U"氏名のふりがな", U"ふりがなで", U"なまえのよみ", U"なまえのよみがな", U"なまえのふりがな",
-     U"よみは",     U"私",         U"わたし"});
+constexpr auto kLabels = std::to_array<View>({U"ふりがな",
+                                              U"かな",
+                                              U"かたかな",
+                                              U"かたかなで",
+                                              U"ひらがなで",
+                                              U"全角で",
+                                              U"全角かたかなで",
+                                              U"よみ",
+                                              U"読み",
+                                              U"よみがな",
+                                              U"読み仮名",
+                                              U"読みがな",
+                                              U"読み方",
+                                              U"よみかた",
+                                              U"名前",
+                                              U"なまえ",
+                                              U"氏名",
+                                              U"名前の読み",
+                                              U"氏名かな",
+                                              U"名前のふりがな",
+                                              U"氏名のふりがな",
+                                              U"ふりがなで",
+                                              U"なまえのよみ",
+                                              U"なまえのよみがな",
+                                              U"なまえのふりがな",
+                                              U"よみは",
+                                              U"私",
+                                              U"わたし"});
 
 // Full-width katakana; a hyphen behind kana is ー; spaces and ・ go.
 Text katakana(View kana) {

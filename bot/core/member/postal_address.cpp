@@ -79,12 +79,16 @@ View without_remark(View text) {
 
 // 「…9-9-9⏎で入れます」: a last line that goes on talking.
 View without_talk(View text) {
-  constexpr auto kTalk =
+  constexpr auto kBegins =
       std::to_array<View>({U"で", U"です", U"と", U"に", U"お願い", U"よろしく"});
+  constexpr auto kEnds = std::to_array<View>(
+      {U"ます", U"です", U"ください", U"下さい", U"お願い", U"。", U"ね", U"よ", U"で", U"たい"});
   const std::size_t line = text.rfind(U'\n');
   if (line == View::npos) return text;
   const View last = text.substr(line + 1);
-  const bool talks = std::ranges::any_of(kTalk, [&](View word) { return last.starts_with(word); });
+  const auto begins = [&](View word) { return last.starts_with(word); };
+  const auto ends = [&](View word) { return last.ends_with(word); };
+  const bool talks = std::ranges::any_of(kBegins, begins) && std::ranges::any_of(kEnds, ends);
   return talks && std::ranges::none_of(last, typed::is_digit) ? text.substr(0, line) : text;
 }
 

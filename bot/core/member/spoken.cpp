@@ -359,13 +359,6 @@ bool is_about_the_form(View bare) {
          std::ranges::any_of(kSubjects, [&](View subject) { return contains(folded, subject); });
 }
 
-namespace {
-
-// A reading of kanji; クリスティーナ is none.
-bool is_native(View katakana) { return katakana.find_first_of(U"ーァィゥェォヴ") == View::npos; }
-
-}  // namespace
-
 std::pair<Text, Text> name_and_reading(View bare) {
   const auto pair_of = [](View first, View last) -> std::optional<std::pair<Text, Text>> {
     if (is_kana_only(last) && !is_kana_only(first)) return std::pair(Text(first), Text(last));
@@ -381,10 +374,7 @@ std::pair<Text, Text> name_and_reading(View bare) {
     const auto [whole, reading] = std::pair(words[0], words[1]);
     const bool full = std::ranges::all_of(whole, is_kanji) &&
                       std::ranges::all_of(reading, is_katakana) && reading.size() > 4;
-    if (full &&
-        (whole.size() > 3 || (whole.size() == 3 && reading.size() > 5 && is_native(reading)))) {
-      return {Text(whole), Text(reading)};
-    }
+    if (full && whole.size() > 3) return {Text(whole), Text(reading)};
   }
   if (parts.size() == 1 && words.size() == 4) {  // 服部 美緒 ハットリ ミオ
     const auto middle = static_cast<std::size_t>(words[2].data() - bare.data());
