@@ -86,7 +86,7 @@ TEST_CASE("a session cut short, or with something behind it, is refused", "[sess
 
 TEST_CASE("a session of a newer version is refused", "[session]") {
   std::string blob = encode(full_session());
-  blob[0] = 6;  // version 3
+  blob[0] = 8;  // version 4
   const Result<Session> back = decode_session(blob);
   REQUIRE_FALSE(back);
   CHECK(back.error().code == ErrorCode::kInvalidInput);
