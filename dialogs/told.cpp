@@ -117,7 +117,8 @@ bool is_western(std::string_view reading) {
 bool looks_like(const Slot& slot, std::string_view piece) {
   const SlotType type = slot.type;
   const std::string_view name = name_in(slot, piece);  // 姓の字を…; but ヒガカナ has カナ in it
-  if (!name.empty() && (type != SlotType::kKana || piece.starts_with(name))) return false;
+  const bool anywhere = type != SlotType::kKana && type != SlotType::kAddress;
+  if (!name.empty() && (anywhere || piece.starts_with(name))) return false;
   const typed::Text text = typed::plain(piece);
   const auto firm = [](char32_t c) { return typed::is_kanji(c) || typed::is_katakana(c); };
   if (type == SlotType::kName) return std::ranges::count_if(text, firm) > 1;
