@@ -115,10 +115,7 @@ void FillingIn::words() {
   if (may_be_given() && corrected_at_once()) return;
   const bool edits = meant(heard_, commands::kFormEdit) && may_be_given() && !gives_first();
   if (edits && speaks_of_another() && correction()) return;
-  if (!gives_another()) {
-    if (const SlotOption* option = chosen()) return choose(*option);
-    if (no_more()) return;
-  }
+  if (chose()) return;
   if (may_be_given() && (several(2) || two_in_a_row())) return;
   const Slot* wanted = wanted_slot();
   const auto values = values_in(wanted->type, heard_.text, context());
@@ -187,6 +184,15 @@ bool FillingIn::no_more() {
   }
   asked_ = slot;
   return false;
+}
+
+bool FillingIn::chose() {
+  if (gives_another()) return false;
+  if (const SlotOption* option = chosen()) {
+    choose(*option);
+    return true;
+  }
+  return no_more();
 }
 
 bool FillingIn::gives_another() const {

@@ -32,6 +32,7 @@ class FillingIn {
   const SlotOption* option_of(std::string_view intent) const;
   // Put off, and yet she gives the very value that was asked for.
   bool gone_on();
+  bool chose();
   // 「はい、B123456789もあります」: whether there are more is answered by one more.
   bool gives_another() const;
   // Asked for one more value, "no more" is an answer, too.
