@@ -36,8 +36,15 @@ export function saying(chat, text) {
 }
 
 export async function typePassword(chat, password) {
-  const page = chat.page.locator('annai-chat iframe').contentFrame();
-  await page.locator('input[type="password"]').fill(password);
+  const framed = chat.page.locator('annai-chat iframe');
+  const page = framed.contentFrame();
+  const field = page.locator('input[type="password"]');
+  do {  // nobody types before the page has come to rest: on a busy machine what is typed then may be lost
+    await field.waitFor();
+    await (await (await framed.elementHandle()).contentFrame()).waitForLoadState('load');
+    await field.fill(password);
+    await field.evaluate(() => new Promise((rest) => requestAnimationFrame(() => requestAnimationFrame(rest))));
+  } while (await field.inputValue() !== password);
   await page.getByRole('button', {name: 'このパスワードにする'}).click();
 }
 
