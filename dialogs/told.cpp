@@ -153,8 +153,7 @@ std::optional<std::vector<std::string>> end_replaced(const Slot& slot, std::stri
                                                      const ValueContext& context) {
   std::string whole(kept_before(slot, before, after));
   if (whole.empty()) return {};
-  auto values = values_in(slot.type, whole.append(after), context);
-  return values ? std::optional(*std::move(values)) : std::nullopt;
+  return value_told(slot, whole.append(after), context);
 }
 
 }  // namespace

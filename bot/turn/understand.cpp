@@ -132,13 +132,19 @@ std::vector<Meaning> chosen(const ContentRoot& content, std::string_view utteran
   return clear;
 }
 
+// Where the sentence begins whose last character stands before `end`.
+std::size_t sentence_begin(const Text& text, std::size_t end) {
+  std::size_t begin = end - 1;
+  while (begin > 0 && text.sentence[begin - 1] == text.sentence[end - 1]) --begin;
+  return begin;
+}
+
 // What no rule understands as a whole may be clear in one of its sentences: the last one that is.
 std::vector<Meaning> by_sentence(const ContentRoot& content, std::string_view utterance,
                                  const Text& text, intents::InHand in_hand) {
   if (text.sentence.back() == 0) return {};
   for (std::size_t end = text.chars.size(); end > 0;) {
-    std::size_t begin = end - 1;
-    while (begin > 0 && text.sentence[begin - 1] == text.sentence[end - 1]) --begin;
+    const std::size_t begin = sentence_begin(text, end);
     const Text sentence = intents::normalize(intents::typed(utterance, text, begin, end));
     for (const Match& match : content.rules.match(sentence, in_hand)) {
       const Meaning meaning = meaning_of(content, match);
@@ -180,9 +186,9 @@ std::vector<Meaning> asked_in_story(const ContentRoot& content, std::string_view
   if (text.chars.size() < kStory || text.sentence.back() == 0 || is_answer(winner)) return {};
   if (winner.form != nullptr || winner.node != nullptr) return {};
   if (questions_in(utterance, text).empty()) return {};
-  std::size_t begin = text.chars.size() - 1;
-  while (begin > 0 && text.sentence[begin - 1] == text.sentence.back()) --begin;
-  const Text asked = intents::normalize(intents::typed(utterance, text, begin, text.chars.size()));
+  const std::size_t end = text.chars.size();
+  const Text asked =
+      intents::normalize(intents::typed(utterance, text, sentence_begin(text, end), end));
   if (asked.chars.size() < kQuestion) return {};
   const std::vector<Match> matches = content.rules.match(asked, in_hand);
   if (matches.empty() || matches.front().priority < 0) return {};
